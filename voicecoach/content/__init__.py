@@ -1,0 +1,1 @@
+"""Content: YAML files, checked and turned into the core's types."""

@@ -1,0 +1,177 @@
+"""From phrases to commands: what the person can ask for, and which words ask for it.
+
+The phrases themselves are content (`content/commands.yaml`); this module expands their slots, matches whole phrases
+only, and says what the recogniser should listen for at a moment.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from voicecoach.core.exercise import CommandSpec
+from voicecoach.core.numbers import MAX_NUMBER, words_of
+
+
+class CommandName(StrEnum):
+    """Everything a person can ask for; the values are the names used in content, keys and logs."""
+
+    NEXT = "next"
+    BACK = "back"
+    REPEAT = "repeat"
+    SKIP = "skip"
+    START_OVER = "start-over"
+    GO_TO = "go-to"
+    START = "start"
+    PAUSE = "pause"
+    RESUME = "resume"
+    STOP = "stop"
+    DONE = "done"
+    SLOWER = "slower"
+    FASTER = "faster"
+    MORE_TIME = "more-time"
+    MORE_REPS = "more-reps"
+    FEWER = "fewer"
+    EASIER = "easier"
+    HARDER = "harder"
+    HOW_MANY_LEFT = "how-many-left"
+    HOW_MUCH_LONGER = "how-much-longer"
+    WHICH_SIDE = "which-side"
+    WHICH_SET = "which-set"
+    WHATS_NEXT = "whats-next"
+    EXPLAIN = "explain"
+    HELP = "help"
+    LOUDER = "louder"
+    QUIETER = "quieter"
+    LESS_TALKING = "less-talking"
+    MORE_TALKING = "more-talking"
+    HURT = "hurt"
+    YES = "yes"
+    NO = "no"
+    CANCEL = "cancel"
+    NUMBER = "number"
+
+
+class Expect(StrEnum):
+    """What the session listens for at a moment."""
+
+    COMMANDS = "commands"
+    NUMBERS = "numbers"
+    YES_NO = "yes-no"
+
+
+SAFETY: Final = frozenset({CommandName.STOP, CommandName.PAUSE, CommandName.HURT})
+"""Understood whatever else is being asked."""
+
+_ALWAYS: Final = SAFETY | {CommandName.RESUME, CommandName.REPEAT, CommandName.CANCEL, CommandName.HELP}
+
+LISTENED: Final[Mapping[Expect, frozenset[CommandName]]] = {
+    Expect.COMMANDS: frozenset(CommandName) - {CommandName.NUMBER},
+    Expect.NUMBERS: _ALWAYS | {CommandName.NUMBER, CommandName.SKIP, CommandName.NO, CommandName.YES},
+    Expect.YES_NO: _ALWAYS | {CommandName.YES, CommandName.NO, CommandName.START, CommandName.DONE},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing asked for, whoever asked and however.
+
+    Attributes:
+        name: Which.
+        number: The number in it (1-60 in "five more", 0-60 as a bare answer), or None.
+        exercise: The id of the exercise in it ("go to plank"), or None.
+    """
+
+    name: CommandName
+    number: int | None = None
+    exercise: str | None = None
+
+    def __str__(self) -> str:
+        """Formats for logs: ``go-to plank``, ``more-reps 5``."""
+        return " ".join(str(part) for part in (self.name.value, self.number, self.exercise) if part is not None)
+
+
+_NOT_SPOKEN: Final = re.compile(r"[^a-z0-9' ]+")
+
+
+def normalised(text: str) -> str:
+    """Brings what was said or typed to the form in which phrases are compared: lower case, words, single spaces."""
+    lowered = text.lower().replace("\u2019", "'").replace("-", " ")
+    return " ".join(_NOT_SPOKEN.sub(" ", lowered).split())
+
+
+class PhraseBook:
+    """All phrases of the content, expanded, and the commands they stand for.
+
+    Args:
+        specs: The command list of the content.
+        exercises: What an exercise may be called: id by spoken name or alias.
+    """
+
+    def __init__(self, specs: Iterable[CommandSpec], exercises: Mapping[str, str]) -> None:
+        self._specs = tuple(specs)
+        self._exercises = {normalised(name): id_ for name, id_ in exercises.items()}
+        self._commands: dict[str, list[Command]] = {}
+        for spec in self._specs:
+            for phrase, command in self._expanded(spec):
+                known = self._commands.setdefault(phrase, [])
+                if command not in known:
+                    known.append(command)
+
+    def _expanded(self, spec: CommandSpec) -> Iterator[tuple[str, Command]]:
+        name = CommandName(spec.name)
+        for phrase in spec.phrases:
+            if "{n}" in phrase:
+                first = 0 if name is CommandName.NUMBER else 1
+                for number in range(first, MAX_NUMBER + 1):
+                    yield normalised(phrase.replace("{n}", words_of(number))), Command(name, number)
+            elif "{exercise}" in phrase:
+                for spoken, id_ in self._exercises.items():
+                    yield normalised(phrase.replace("{exercise}", spoken)), Command(name, exercise=id_)
+            else:
+                yield normalised(phrase), Command(name)
+
+    @property
+    def specs(self) -> tuple[CommandSpec, ...]:
+        """The command list this book was made from, in its order."""
+        return self._specs
+
+    def phrases(self, expect: Expect) -> tuple[str, ...]:
+        """Gives every whole phrase to listen for, sorted: the runtime grammar without its ``[unk]``."""
+        wanted = LISTENED[expect]
+        return tuple(sorted(p for p, commands in self._commands.items() if any(c.name in wanted for c in commands)))
+
+    def words(self) -> frozenset[str]:
+        """Gives every word of every phrase, to be checked against a model's vocabulary."""
+        return frozenset(word for phrase in self._commands for word in phrase.split())
+
+    def match(self, text: str, expect: Expect = Expect.COMMANDS) -> Command | None:
+        """Gives the command that a whole phrase stands for.
+
+        Args:
+            text: What was recognised or typed; digits count as number words.
+            expect: What is being listened for; a phrase of two commands means the one listened for.
+
+        Returns:
+            The command, or None where the text is no whole phrase of a command that is listened for.
+        """
+        words = " ".join(
+            words_of(int(w)) if w.isdigit() and int(w) <= MAX_NUMBER else w for w in normalised(text).split()
+        )
+        for command in self._commands.get(words, ()):
+            if command.name in LISTENED[expect]:
+                return command
+        return None
+
+    def clashes(self) -> dict[str, tuple[Command, ...]]:
+        """Gives the phrases that stand for two commands at the same moment: mistakes in the content."""
+        found = {}
+        for phrase, commands in self._commands.items():
+            for wanted in LISTENED.values():
+                meant = tuple(command for command in commands if command.name in wanted)
+                if len(meant) > 1:
+                    found[phrase] = meant
+        return found

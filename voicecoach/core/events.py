@@ -1,0 +1,81 @@
+"""Everything that can happen to a session. Each is valid once built; the moment it happens at is an argument beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from voicecoach.core.commands import Command
+
+
+class Channel(StrEnum):
+    """How the person asked."""
+
+    VOICE = "voice"
+    KEY = "key"
+    LINE = "line"
+
+
+class Device(StrEnum):
+    """A part of the machine that can go and come back."""
+
+    MICROPHONE = "microphone"
+    LOUDSPEAKER = "loudspeaker"
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """The session may start to speak."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time has passed; nothing else happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The person asked for something, in words or by key."""
+
+    command: Command
+    channel: Channel = Channel.VOICE
+    phrase: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """Something was heard that is no command; `addressed` where the person seems to mean the coach."""
+
+    phrase: str
+    addressed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceLost:
+    """A device is gone in mid-session; `reason` is one sentence for the person."""
+
+    device: Device
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceBack:
+    """A device is there again, or another one took its place."""
+
+    device: Device
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Suspended:
+    """The machine slept for `seconds` (a closed lid) and is awake again."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class CloseRequested:
+    """The window was closed or the process told to end: save and end without asking."""
+
+
+Event = Begin | Tick | Asked | NotUnderstood | DeviceLost | DeviceBack | Suspended | CloseRequested

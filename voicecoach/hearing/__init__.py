@@ -1,0 +1,1 @@
+"""Hearing: Vosk, the phrases it may hear, and the models it needs."""

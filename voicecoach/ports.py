@@ -1,0 +1,169 @@
+"""The ports: what the coach loop needs of the world, as Protocols.
+
+Real parts (audio, speech, hearing, store, screen) and their stand-ins where a device is missing implement the same
+ports and pass the same conformance tests. Nothing here does anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voicecoach.core.commands import Command, Expect
+from voicecoach.core.effects import Record
+from voicecoach.core.events import Event
+
+Samples: TypeAlias = NDArray[np.int16]
+"""Mono PCM, shape (frames,), int16."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A piece of sound, ready to be mixed.
+
+    Attributes:
+        samples: Mono PCM at `SAMPLE_RATE_HZ`, shape (frames,), int16; never written to.
+        text: The words in it; empty for tones.
+    """
+
+    samples: Samples
+    text: str = ""
+
+
+Post: TypeAlias = Callable[[Event], None]
+"""Hands an event to the coach loop from any thread; never blocks, never raises."""
+
+
+class Stage(Protocol):
+    """Where sound is played and time is kept: the live stream, the silent clock, the virtual stage.
+
+    `now_seconds` is the audio clock: the moment of the next frame to be mixed. It never runs backwards and, in a live
+    stream, advances as the device consumes frames.
+    """
+
+    def now_seconds(self) -> float:
+        """Gives the moment of the next frame that will be mixed."""
+        ...
+
+    def play(self, clip: Clip, at_seconds: float | None, *, speech: bool) -> float:
+        """Places a clip with its first sample at a moment, exactly; late or None means with the next block.
+
+        Returns:
+            The moment at which its first sample really is placed.
+        """
+        ...
+
+    def silence(self) -> None:
+        """Fades out what sounds (10 ms) and forgets what was placed after it; acknowledging tones go on."""
+        ...
+
+    def set_loudness(self, step: int) -> None:
+        """Sets the coach's volume, 0 (silent) to 10 (full)."""
+        ...
+
+    def wait(self, until_seconds: float | None) -> Event | None:
+        """Waits until the audio clock reaches a moment or an event arrives, whichever is first.
+
+        Args:
+            until_seconds: The moment, on this stage's clock; None to wait for an event alone.
+
+        Returns:
+            The event, or None where the moment was reached.
+        """
+        ...
+
+    def post(self, event: Event) -> None:
+        """Hands an event to the loop that waits; callable from any thread."""
+        ...
+
+    def close(self) -> None:
+        """Gives the device back. Idempotent."""
+        ...
+
+
+class Voice(Protocol):
+    """The speech engine and its cache."""
+
+    def prepare(self, texts: Iterable[str]) -> None:
+        """Asks for these to be rendered ahead, in this order, in the background."""
+        ...
+
+    def clip(self, text: str) -> Clip | None:
+        """Gives the rendered phrase, or None while it is not there; never blocks on the engine."""
+        ...
+
+    def duration_seconds(self, text: str) -> float:
+        """Gives how long a phrase takes: exact where it is rendered, an estimate where not."""
+        ...
+
+    def close(self) -> None:
+        """Ends the engine. Idempotent."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """One utterance that the recogniser has decided on.
+
+    Attributes:
+        phrase: The words, normalised.
+        command: What they ask for, or None where they are no command.
+        start_seconds: First sound of the phrase, on the listener's own clock (seconds of audio fed).
+        end_seconds: Last sound of it.
+        decided_seconds: When it was decided.
+    """
+
+    phrase: str
+    command: Command | None
+    start_seconds: float
+    end_seconds: float
+    decided_seconds: float
+
+
+class Ears(Protocol):
+    """What listens: fed with blocks by the audio thread, it posts `Asked` and `NotUnderstood`."""
+
+    def feed(self, microphone: Samples, played: Samples) -> None:
+        """Takes one block of the microphone and the block that was played with it, 160 frames each; never blocks."""
+        ...
+
+    def expect(self, expect: Expect) -> None:
+        """Changes what is listened for; takes effect between utterances."""
+        ...
+
+    def close(self) -> None:
+        """Stops listening. Idempotent."""
+        ...
+
+
+class EchoCanceller(Protocol):
+    """Takes the coach's own sound out of the microphone's."""
+
+    def process(self, near: Samples, far: Samples) -> Samples:
+        """Gives `near` without what stems from `far`; 160 frames each, in step."""
+        ...
+
+
+class Journal(Protocol):
+    """Keeps what was done, durably."""
+
+    def record(self, fact: Record) -> None:
+        """Keeps one fact; it is on disk when this returns."""
+        ...
+
+    def close(self) -> None:
+        """Closes the file. Idempotent."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Voicing:
+    """One voice that a speech engine offers."""
+
+    id: str
+    name: str
+    languages: Sequence[str]

@@ -1,0 +1,1 @@
+"""Speech out: pyttsx3 in a worker process and a cache of rendered phrases."""

@@ -1,0 +1,1 @@
+"""The journal of sessions: an SQLite file that survives crashes and versions."""
