@@ -1,4 +1,4 @@
-"""Everything that can happen to a session. Each is valid once built; the moment it happens at is an argument beside it."""
+"""Everything that can happen to a session. Each is valid once built; its moment is an argument beside it."""
 
 from __future__ import annotations
 
