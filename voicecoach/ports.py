@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voicecoach.core.commands import Command, Expect
-from voicecoach.core.effects import Record
+from voicecoach.core.effects import Effect, Record
 from voicecoach.core.events import Event
+from voicecoach.core.view import View
 
 Samples: TypeAlias = NDArray[np.int16]
 """Mono PCM, shape (frames,), int16."""
@@ -167,3 +168,15 @@ class Voicing:
     id: str
     name: str
     languages: Sequence[str]
+
+
+class Screen(Protocol):
+    """What is seen of a session. The loop's thread calls these; none of them may block or slow it down."""
+
+    def show(self, view: View) -> None:
+        """Takes the newest picture of the session; older ones may be dropped."""
+        ...
+
+    def tell(self, effect: Effect) -> None:
+        """Takes one effect as it is carried out, for screens that write lines."""
+        ...

@@ -194,6 +194,11 @@ class Level:
     hold_max_seconds: float | None
     rest_share: float
 
+    @property
+    def as_published(self) -> bool:
+        """Whether this level leaves every published number as it is."""
+        return (self.sets_share, self.reps_share, self.range_share) == (1, 1, 1) and self.hold_max_seconds is None
+
 
 @dataclass(frozen=True, slots=True)
 class Program:

@@ -136,7 +136,7 @@ class Wording:
     def __init__(self, templates: Mapping[str, str]) -> None:
         self._templates = dict(templates)
 
-    def say(self, name: str, **slots: object) -> str:
+    def say(self, name: str, /, **slots: object) -> str:
         """Fills a template.
 
         Args:
