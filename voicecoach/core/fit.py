@@ -1,4 +1,4 @@
-"""Fitting a plan to the minutes a person has: doses first, then rests; exercises go only when nothing else helps.
+"""Fitting a plan to the minutes a person has: doses first, then rests; exercises go only when nothing else helps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A plan: everything a session will say and count, in order and with its moments. Frozen, the same everywhere.
+"""A plan: everything a session will say and count, in order and with its moments. Frozen, the same everywhere."""
 
 from __future__ import annotations
 
