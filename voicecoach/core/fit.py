@@ -21,9 +21,9 @@ REST_STRETCH: Final = (0.5, 1.6)
 def fitted(builder: Builder, exercises: Sequence[Exercise], minutes: float) -> Plan:
     """Compiles a plan that takes as long as the person has.
 
-    Every exercise starts at its smallest dose; doses grow evenly, exercise by exercise, up to the published one, as
-    long as the time allows; the rests make up the rest. Where even the smallest doses of all exercises take too long, the
-    instructions are shortened to one cue, and then exercises are left out from the end; never a side.
+    Every exercise starts at its smallest dose, and doses grow evenly, exercise by exercise, up to the published one, as
+    long as the time allows; the rests make up for what is left. Where the smallest doses of all exercises take too
+    long, the instructions are shortened to one cue, and then exercises are left out from the end; never a side.
 
     Args:
         builder: For the program, level and person.

@@ -1,0 +1,243 @@
+"""The session: events in, effects out, at moments that are given. It knows no device, no file and no clock.
+
+`receive` first lets everything happen that is due, in order, and then the event. What a command does in a state is
+looked up in `voicecoach.core.transitions`, done by `voicecoach.core.actions`, and checked against the table again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from voicecoach.core.actions import Actions
+from voicecoach.core.commands import Expect
+from voicecoach.core.effects import Caption, Effect, End, FactKind, Listen, Sound, Tone
+from voicecoach.core.errors import BugError
+from voicecoach.core.events import (
+    Asked,
+    Begin,
+    CloseRequested,
+    Device,
+    DeviceBack,
+    DeviceLost,
+    Event,
+    NotUnderstood,
+    Suspended,
+    Tick,
+)  # fmt: skip
+from voicecoach.core.plan import ItemKind, Plan, PlanItem
+from voicecoach.core.runner import Runner
+from voicecoach.core.snapshot import snapshot
+from voicecoach.core.states import RUNNING, State
+from voicecoach.core.timing import DurationOf
+from voicecoach.core.transitions import COMMANDS
+from voicecoach.core.view import Outcome, View
+from voicecoach.core.wording import Wording
+
+
+class Session:
+    """One session of a plan.
+
+    Args:
+        plan: What to do.
+        wording: The coach's sentences.
+        duration_of: How long a text takes to speak: exact where it is rendered.
+        done: Uids of repetitions finished before, when a session goes on after a crash.
+        notice: What the session has to do without, in a sentence; shown all the time and said once.
+
+    Attributes:
+        state: Where the session is.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        wording: Wording,
+        duration_of: DurationOf,
+        *,
+        done: Collection[int] = (),
+        notice: str = "",
+    ) -> None:
+        self._run = Runner(plan, wording, duration_of, done)
+        self._actions = Actions(self._run)
+        self._without = notice
+        self._notice = notice
+        self._heard = ""
+        self._outcome = Outcome.NOTHING
+        self._lost: set[Device] = set()
+        self._halted_by_device = False
+
+    @property
+    def state(self) -> State:
+        """Where the session is."""
+        return self._run.state
+
+    @property
+    def expect(self) -> Expect:
+        """What is being listened for."""
+        return self._run.expect
+
+    @property
+    def done(self) -> frozenset[int]:
+        """Uids of finished repetitions."""
+        return frozenset(self._run.done)
+
+    @property
+    def items(self) -> tuple[PlanItem, ...]:
+        """What the session consists of now, with all that was changed on the way."""
+        return self._run.items
+
+    def next_moment(self) -> float | None:
+        """Gives when the session next wants a `Tick`; None while it waits for the person alone."""
+        return self._run.next_moment()
+
+    def view(self) -> View:
+        """Gives a picture of the moment of the last event."""
+        return snapshot(
+            self._run,
+            heard=self._heard,
+            outcome=self._outcome,
+            loudness=self._actions.loudness,
+            notice=self._notice,
+        )
+
+    def receive(self, event: Event, now_seconds: float) -> tuple[Effect, ...]:
+        """Takes an event at a moment of the audio clock.
+
+        Args:
+            event: What happened.
+            now_seconds: When; a moment before the last one counts as the last one.
+
+        Returns:
+            What is asked of the world, in order.
+
+        Raises:
+            BugError: If the event cannot happen now (our own code is wrong); nothing has changed then.
+        """
+        run = self._run
+        if isinstance(event, Begin) != (run.state is State.IDLE) and not isinstance(event, Tick | CloseRequested):
+            raise BugError(f"{event} in a session that is {run.state}")
+        run.advance(max(now_seconds, run.now))
+        match event:
+            case Begin():
+                self._begin()
+            case Asked():
+                self._asked(event)
+            case NotUnderstood():
+                self._not_understood(event)
+            case DeviceLost():
+                self._device_lost(event)
+            case DeviceBack():
+                self._device_back(event)
+            case Suspended():
+                self._suspended()
+            case CloseRequested():
+                self._close()
+            case Tick():
+                pass
+        run.advance(run.now)
+        return run.take_effects()
+
+    def _begin(self) -> None:
+        run = self._run
+        run.began_seconds = run.now
+        run.record(FactKind.STARTED)
+        run.emit(Listen(run.expect))
+        if self._without:
+            run.emit(Caption(self._without))
+            run.say_text(self._without)
+        if run.done:
+            self._recap()
+        run.enter(run.index, run.now)
+
+    def _recap(self) -> None:
+        """Puts a summary before the first repetition that is not done, and waits for the person there."""
+        run = self._run
+        run.index = next(
+            (i for i, item in enumerate(run.items) if item.kind is ItemKind.REP and item.uid not in run.done),
+            len(run.items),
+        )
+        rep = run.item
+        if rep is None:
+            return
+        name, guide = run.plan.names[rep.exercise], run.guide(rep)
+        uid = run.new_uid(3)
+        summary = (
+            run.wording.say("welcome_back", exercise=name)
+            + " "
+            + run.wording.say("recap", done=len(run.done), exercise=name, set=rep.set_number, sets=rep.sets)
+        )
+        asks = any(item.kind is ItemKind.READY and item.duration_seconds is None for item in run.items)
+        ready = run.count_in() if not asks else PlanItem(
+            uid + 2, ItemKind.READY, rep.exercise, rep.part, text=run.wording.say("ready_ask"), duration_seconds=None,
+            extra=True,
+        )  # fmt: skip
+        run.insert(
+            PlanItem(uid, ItemKind.ANNOUNCE, rep.exercise, rep.part, text=summary, extra=True),
+            PlanItem(uid + 1, ItemKind.STEP, rep.exercise, rep.part, text=guide.steps[0], extra=True),
+            ready,
+        )
+
+    def _asked(self, event: Asked) -> None:
+        run = self._run
+        self._heard = event.phrase or str(event.command)
+        before = run.state
+        transition = COMMANDS[before, event.command.name]
+        if transition.action == "ignore":
+            self._outcome = Outcome.NOT_NOW
+            return
+        self._outcome = Outcome.UNDERSTOOD
+        self._halted_by_device = False
+        run.emit(Sound(Tone.ACK))
+        self._actions.run(transition.action, event.command)
+        run.heard_from()
+        if run.state not in transition.leads_to:
+            raise BugError(f"{event.command} led from {before} to {run.state}, which the table does not know")
+
+    def _not_understood(self, event: NotUnderstood) -> None:
+        run = self._run
+        self._heard, self._outcome = event.phrase, Outcome.NOT_A_COMMAND
+        if not event.addressed or run.state is State.ENDED:
+            return
+        run.emit(Sound(Tone.UNSURE))
+        if run.state not in RUNNING or run.state is State.WAITING:
+            run.quiet()
+            run.say("not_understood")
+
+    def _device_lost(self, event: DeviceLost) -> None:
+        run = self._run
+        self._lost.add(event.device)
+        self._notice = run.wording.say("device_lost", reason=event.reason)
+        run.emit(Caption(self._notice))
+        if run.state in RUNNING or run.state is State.RATING:
+            run.halt(State.PAUSED)
+            run.record(FactKind.PAUSED, note=f"{event.device.value} lost")
+            self._halted_by_device = True
+        if event.device is not Device.LOUDSPEAKER:
+            run.say_text(self._notice)
+
+    def _device_back(self, event: DeviceBack) -> None:
+        run = self._run
+        self._lost.discard(event.device)
+        if self._lost:
+            return
+        self._notice = self._without
+        if self._halted_by_device and run.state is State.PAUSED:
+            self._halted_by_device = False
+            run.resume("device_back")
+
+    def _suspended(self) -> None:
+        run = self._run
+        if run.state in RUNNING:
+            run.halt(State.PAUSED)
+            run.record(FactKind.PAUSED, note="the computer slept")
+            run.say("suspended")
+
+    def _close(self) -> None:
+        run = self._run
+        if run.state is State.ENDED:
+            run.emit(End("closed"))
+        elif run.state is State.IDLE:
+            run.state = State.ENDED
+            run.emit(End("closed"))
+        else:
+            run.finish("closed")

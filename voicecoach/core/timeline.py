@@ -1,0 +1,101 @@
+"""Who speaks when: one voice, counts on their beats, and answers in the gaps between them."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Final
+
+from voicecoach.core.cues import SPEECH_GAP_SECONDS, Agenda, Cue
+from voicecoach.core.effects import Effect, Role, Say, Sound, Tone
+from voicecoach.core.timing import DurationOf
+
+ACK_SECONDS: Final = 0.18
+"""An answer leaves the acknowledging sound this much room."""
+PATIENCE_SECONDS: Final = 2.5
+"""How long an answer waits for a gap between counts before ticks stand in for the counts it covers."""
+
+
+class Timeline:
+    """The utterances of the piece that is going on, placed on the audio clock.
+
+    A count is never moved: where a sentence would cover it, a soft tick marks its beat instead.
+
+    Args:
+        duration_of: How long a text takes to speak.
+    """
+
+    def __init__(self, duration_of: DurationOf) -> None:
+        self._duration_of = duration_of
+        self._cues: deque[Cue] = deque()
+        self.start_seconds = 0.0
+        self.end_seconds: float | None = None
+        self.voice_free_seconds = 0.0
+
+    def begin(self, agenda: Agenda, at_seconds: float, skip_seconds: float = 0.0) -> None:
+        """Starts a piece: its agenda's offset 0 is at a moment; cues before `skip_seconds` were said already."""
+        self._cues = deque(cue for cue in agenda.cues if cue.offset_seconds >= skip_seconds)
+        self.start_seconds = at_seconds
+        self.end_seconds = None if agenda.seconds is None else at_seconds + agenda.seconds
+
+    def next_moment(self) -> float | None:
+        """Gives the moment of the next cue, or the end of the piece, or None where nothing comes by itself."""
+        if self._cues:
+            return self.start_seconds + self._cues[0].offset_seconds
+        return self.end_seconds
+
+    def pop(self) -> Effect | None:
+        """Gives what the next cue asks for; None where a sentence has taken its place."""
+        cue = self._cues.popleft()
+        at_seconds = self.start_seconds + cue.offset_seconds
+        if not cue.text:
+            return Sound(cue.tone, at_seconds) if cue.tone else None
+        if self.voice_free_seconds > at_seconds:
+            return Sound(cue.tone, at_seconds) if cue.tone else None
+        self._speaks(cue.text, at_seconds)
+        return Say(cue.text, at_seconds, cue.role)
+
+    @property
+    def has_cues(self) -> bool:
+        """Whether cues of this piece are still to come."""
+        return bool(self._cues)
+
+    def say(self, text: str, now_seconds: float, role: Role = Role.ANSWER) -> Say:
+        """Places a sentence: after what is being said, and in a gap between counts where one comes soon."""
+        earliest = max(now_seconds + ACK_SECONDS, self.voice_free_seconds + SPEECH_GAP_SECONDS)
+        at_seconds = self._gap(earliest, self._duration_of(text) + SPEECH_GAP_SECONDS)
+        self._speaks(text, at_seconds)
+        return Say(text, at_seconds, role)
+
+    def _gap(self, earliest: float, needed: float) -> float:
+        start = earliest
+        for cue in self._cues:
+            if not cue.text:
+                continue
+            at_seconds = self.start_seconds + cue.offset_seconds
+            if at_seconds >= start + needed or start > earliest + PATIENCE_SECONDS:
+                break
+            start = max(start, at_seconds + self._duration_of(cue.text) + SPEECH_GAP_SECONDS)
+        return start if start <= earliest + PATIENCE_SECONDS else earliest
+
+    def cut(self, now_seconds: float) -> None:
+        """Forgets everything to come; the voice is free at once."""
+        self._cues.clear()
+        self.end_seconds = None
+        self.voice_free_seconds = now_seconds
+
+    def quiet_at(self, now_seconds: float) -> float:
+        """Gives the first moment from now on at which a sentence may begin."""
+        return max(now_seconds, self.voice_free_seconds + SPEECH_GAP_SECONDS)
+
+    def delay_end(self, seconds: float) -> None:
+        """Moves the end of the piece, and what counts down to it, later."""
+        if self.end_seconds is not None:
+            self.end_seconds += seconds
+            self._cues = deque(Cue(cue.offset_seconds + seconds, cue.text, cue.role, cue.tone) for cue in self._cues)
+
+    def _speaks(self, text: str, at_seconds: float) -> None:
+        self.voice_free_seconds = max(self.voice_free_seconds, at_seconds + self._duration_of(text))
+
+
+UNSURE: Final = Sound(Tone.UNSURE)
+ACK: Final = Sound(Tone.ACK)
