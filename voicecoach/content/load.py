@@ -1,0 +1,81 @@
+"""Loads content: the built-in folder and the person's own beside it, checked as a whole before any of it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from voicecoach.content.library import assembled
+from voicecoach.content.settings import SETTINGS_FILE, read_settings
+from voicecoach.content.sources import Source, source_of, sources_in
+from voicecoach.content.tree import read
+from voicecoach.core.errors import ContentError, Problem
+from voicecoach.core.exercise import Library
+
+
+def builtin_folder() -> Path:
+    """Gives the content that comes with voicecoach: inside the installed package, else at the top of the checkout."""
+    package = Path(__file__).resolve().parents[1]
+    installed = package / "_data" / "content"
+    return installed if installed.is_dir() else package.parent / "content"
+
+
+def load_library(folders: Sequence[Path]) -> Library:
+    """Loads and checks content.
+
+    Args:
+        folders: The built-in folder, then the person's own, which may be missing wholly or in part.
+
+    Raises:
+        ContentError: With every mistake of all files; nothing is loaded then.
+    """
+    if not folders[0].is_dir():
+        raise ContentError((Problem(str(folders[0]), 0, "", "is missing; install voicecoach again"),))
+    found = [item for folder in folders for item in sources_in(folder, builtin=folder == folders[0])]
+    library, problems = _put_together(found)
+    if problems:
+        raise ContentError(problems)
+    return library
+
+
+def check_paths(paths: Sequence[Path]) -> tuple[Problem, ...]:
+    """Checks files and folders of the person together with the built-in content, to which their names may refer.
+
+    Args:
+        paths: Content folders, the folder that holds one beside the settings, and single files; a file's kind is told
+            by its place (`exercises/`, `programs.yaml`, `settings.yaml`) or its top-level key.
+
+    Returns:
+        Every mistake, in the order of files and lines; none where all is well.
+    """
+    builtin = builtin_folder()
+    found = list(sources_in(builtin, builtin=True))
+    seen = {item.document.path.resolve() for item in found if isinstance(item, Source)}
+    for path in paths:
+        for item in _checked(path):
+            # A built-in file named by its author is not a second exercise of the same id.
+            if isinstance(item, Problem) or item.document.path.resolve() not in seen:
+                found.append(item)
+                seen |= {item.document.path.resolve()} if isinstance(item, Source) else set()
+    return _put_together(found)[1]
+
+
+def _checked(path: Path) -> Iterator[Source | Problem]:
+    if path.is_dir():
+        if (path / SETTINGS_FILE).exists():
+            yield from _checked(path / SETTINGS_FILE)
+        yield from sources_in(path / "content" if (path / "content").is_dir() else path, builtin=False)
+    elif path.name == SETTINGS_FILE:
+        document = read(path)
+        yield from (document,) if isinstance(document, Problem) else read_settings(document)[1]
+    else:
+        yield from source_of(path)
+
+
+def _put_together(found: Sequence[Source | Problem]) -> tuple[Library, tuple[Problem, ...]]:
+    sources = [item for item in found if isinstance(item, Source)]
+    alone = [item for item in found if isinstance(item, Problem)]
+    # A file with a mistake of its own still tells by its name which exercise it holds: that is not missing as well.
+    spoiled = frozenset(Path(problem.path).stem for problem in alone)
+    library, together = assembled(sources, spoiled)
+    return library, tuple(sorted({*alone, *together}))

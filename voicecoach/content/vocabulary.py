@@ -1,0 +1,151 @@
+"""What can be said to the coach and what it says: commands and wording of all files, put together and checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from string import Formatter
+from typing import Final
+
+from voicecoach.content.explain import did_you_mean
+from voicecoach.content.schema import CommandsFile, WordingFile
+from voicecoach.content.sources import Source
+from voicecoach.content.tree import Place, quoted
+from voicecoach.core.commands import CommandName, Expect, PhraseBook, normalised
+from voicecoach.core.errors import Problem
+from voicecoach.core.exercise import CommandSpec
+from voicecoach.core.wording import TEMPLATES
+
+_SLOTS: Final[Mapping[CommandName, str]] = {
+    CommandName.GO_TO: "exercise",
+    CommandName.MORE_TIME: "n",
+    CommandName.MORE_REPS: "n",
+    CommandName.FEWER: "n",
+    CommandName.NUMBER: "n",
+}
+"""The slot that the phrases of a command may have; the others can do nothing with one."""
+
+_SLOT: Final = re.compile(r"\{([^{}]*)\}")
+_SPEAKABLE: Final = re.compile(r"[a-z' ]+")
+
+
+def merged_commands(sources: Sequence[Source]) -> tuple[tuple[CommandSpec, ...], list[Problem]]:
+    """Adds up the phrases of all files; a later file's key and help replace those of an earlier one."""
+    specs: dict[CommandName, CommandSpec] = {}
+    keyed: dict[CommandName, tuple[Source, Place]] = {}
+    problems: list[Problem] = []
+    files = [(source, source.content) for source in sources if isinstance(source.content, CommandsFile)]
+    for source, content in files:
+        for name, layout in content.commands.items():
+            for index, phrase in enumerate(layout.phrases):
+                if message := _phrase_mistake(name, phrase):
+                    problems.append(source.problem(("commands", name.value, "phrases", index), message))
+            known = specs.get(name, CommandSpec(name.value, "", (), ""))
+            specs[name] = replace(
+                known,
+                key=layout.key or known.key,
+                phrases=tuple(dict.fromkeys((*known.phrases, *layout.phrases))),
+                help=layout.help or known.help,
+            )
+            if layout.key:
+                # The last one to choose a key comes last: a clash is theirs to mend.
+                keyed.pop(name, None)
+                keyed[name] = (source, ("commands", name.value, "key"))
+    problems += _key_clashes(specs, keyed)
+    if files and files[0][0].builtin:
+        problems += _gaps(specs, files[0][0])
+    return tuple(specs.values()), problems
+
+
+def _phrase_mistake(name: CommandName, phrase: str) -> str | None:
+    """Gives what is wrong with a phrase by itself, or None."""
+    slots = _SLOT.findall(phrase)
+    allowed = _SLOTS.get(name)
+    for slot in slots:
+        if slot != allowed:
+            can = f"{name} takes {{{allowed}}}" if allowed else f"{name} takes none"
+            return f"has an unknown slot {{{slot}}}; {can}"
+    if len(slots) > 1:
+        return "has two slots; keep one"
+    spoken = _SLOT.sub("", phrase).lower().replace("-", " ").replace("\u2019", "'")
+    if any(character.isdigit() for character in spoken):
+        return "holds digits; write numbers as words"
+    if not _SPEAKABLE.fullmatch(spoken) and not (slots and not spoken):
+        return f"holds more than words; write {quoted(normalised(spoken))}"
+    return None if slots or normalised(spoken) else "holds no word; write what can be said"
+
+
+def _key_clashes(
+    specs: Mapping[CommandName, CommandSpec], keyed: Mapping[CommandName, tuple[Source, Place]]
+) -> Iterator[Problem]:
+    owners: dict[str, CommandName] = {}
+    for name, (source, place) in keyed.items():
+        key = specs[name].key
+        if key in owners:
+            yield source.problem(place, f"the key {quoted(key)} already stands for {owners[key]}; choose another")
+        owners.setdefault(key, name)
+
+
+def _gaps(specs: Mapping[CommandName, CommandSpec], builtin: Source) -> Iterator[Problem]:
+    for name in CommandName:
+        spec = specs.get(name)
+        if spec is None:
+            yield builtin.problem(("commands",), f"the command {name} is missing; give it a key, phrases and help")
+        else:
+            for what in ("key", "phrases", "help"):
+                if not getattr(spec, what):
+                    yield builtin.problem(("commands", name.value, what), "is missing")
+
+
+def phrase_clashes(sources: Sequence[Source], book: PhraseBook, spoken: Mapping[str, str]) -> Iterator[Problem]:
+    """Finds phrases that stand for two commands at once, at every place that says them but the first."""
+    clashes = book.clashes()
+    if not clashes:
+        return
+    claimed: dict[str, CommandName] = {}
+    for source in sources:
+        if isinstance(source.content, CommandsFile):
+            for name, layout in source.content.commands.items():
+                for index, phrase in enumerate(layout.phrases):
+                    alone = PhraseBook([CommandSpec(name.value, "", (phrase,), "")], spoken)
+                    said = {text for expect in Expect for text in alone.phrases(expect)}
+                    for text in sorted(said & clashes.keys()):
+                        if claimed.setdefault(text, name) != name:
+                            message = f"{quoted(text)} already stands for {claimed[text]}; say it differently"
+                            yield source.problem(("commands", name.value, "phrases", index), message)
+
+
+def merged_wording(sources: Sequence[Source]) -> tuple[dict[str, str], list[Problem]]:
+    """Lets the sentences of later files replace those of earlier ones, and checks them against the coach's own list."""
+    wording: dict[str, str] = {}
+    problems: list[Problem] = []
+    files = [(source, source.content) for source in sources if isinstance(source.content, WordingFile)]
+    for source, content in files:
+        for name, template in content.wording.items():
+            message = _template_mistake(name, template)
+            if message:
+                problems.append(source.problem(("wording", name), message))
+            wording[name] = template
+    if files and files[0][0].builtin:
+        missing = (name for name in TEMPLATES if name not in wording)
+        problems += [files[0][0].problem(("wording",), f"the sentence {name} is missing") for name in missing]
+    return wording, problems
+
+
+def _template_mistake(name: str, template: str) -> str | None:
+    if name not in TEMPLATES:
+        return f"is no sentence of the coach; {did_you_mean(name, TEMPLATES)}"
+    allowed = sorted(TEMPLATES[name])
+    try:
+        fields = list(Formatter().parse(template))
+    except ValueError:
+        return "has a brace without its partner; write placeholders as {name}"
+    for _, slot, spec, conversion in fields:
+        if slot is not None and (slot not in allowed or spec or conversion):
+            written = slot + (f"!{conversion}" if conversion else "") + (f":{spec}" if spec else "")
+            can = f"it can have {', '.join(f'{{{s}}}' for s in allowed)}" if allowed else "it has none"
+            return f"has an unknown placeholder {quoted('{' + written + '}')}; {can}"
+    if not template.replace("\n", " ").isprintable():
+        return "holds characters that can be neither spoken nor shown; write plain text"
+    return None
