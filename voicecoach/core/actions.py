@@ -308,7 +308,7 @@ class Actions:
         run.say(name, **slots)
         if rep is not None:
             run.say_text(run.guide(rep).easier)
-        run.resume()
+        run.resume("")
 
     def _loaded(self, command: Command, index: int) -> tuple[str, dict[str, object]]:
         """Edits what is left from an index on; gives the name and slots of what is said about it."""

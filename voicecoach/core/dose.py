@@ -9,8 +9,8 @@ from typing import Final
 
 from voicecoach.core.exercise import Exercise, Level, Prescription, Sides
 
-FEWEST_REPS: Final = 2
-"""One repetition is a try, not an exercise; below two the plan drops exercises instead."""
+FEWEST_REPS: Final = 1
+"""The smallest set, for a person with hardly any time; below it a plan has to leave exercises out."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -23,7 +23,7 @@ def fitted(builder: Builder, exercises: Sequence[Exercise], minutes: float) -> P
 
     Every exercise starts at its smallest dose, and doses grow evenly, exercise by exercise, up to the published one, as
     long as the time allows; the rests make up for what is left. Where the smallest doses of all exercises take too
-    long, the instructions are shortened to one cue, and then exercises are left out from the end; never a side.
+    long, the instructions shrink to one cue and the advice goes, and then exercises from the end; never a side.
 
     Args:
         builder: For the program, level and person.
@@ -36,7 +36,7 @@ def fitted(builder: Builder, exercises: Sequence[Exercise], minutes: float) -> P
     target_seconds = minutes * 60
     kept = tuple(exercises)
     if _least_seconds(builder, kept) > target_seconds:
-        builder = replace(builder, brief=True)
+        builder = replace(builder, brief=True, choices=replace(builder.choices, tips=False))
     while len(kept) > 1 and _least_seconds(builder, kept) > target_seconds:
         kept = kept[:-1]
     plan = _stretched(builder, kept, _grown(builder, kept, target_seconds), target_seconds)

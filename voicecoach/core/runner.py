@@ -319,16 +319,21 @@ class Runner:
         self.items = (*self.items[: self.index], item, *self.items[self.index + 1 :])
 
     def resume(self, name: str = "going_on") -> None:
-        """Goes on where it was halted: counting after a count-in, a sentence from its start."""
+        """Goes on where it was halted: counting after a count-in, a sentence from its start.
+
+        Args:
+            name: The sentence that is said first; empty where something is being said already.
+        """
         self.listen(Expect.COMMANDS)
+        if name:
+            self.quiet()
         if self.halted_from is State.RATING:
             self.ask_rating()
             return
         self.record(FactKind.RESUMED)
         if self.halted_from is State.WORKING:
-            self.insert(self.count_in(name))
-        else:
-            self.quiet()
+            self.insert(self.count_in(name or "get_ready"))
+        elif name:
             self.say(name)
         self.enter(self.index, self.now)
 
