@@ -9,12 +9,21 @@ from hypothesis import strategies as st
 from voicecoach.core.commands import Command, CommandName
 from voicecoach.core.effects import FactKind, Record, Say, Silence, Sound
 from voicecoach.core.events import (
-    Asked, Begin, Device, DeviceBack, DeviceLost, Event, NotUnderstood, Suspended,
+    Asked,
+    Begin,
+    Device,
+    DeviceBack,
+    DeviceLost,
+    Event,
+    NotUnderstood,
+    Suspended,
 )  # fmt: skip
 from voicecoach.core.states import HALTED, RUNNING, State
 from voicecoach.core.timing import estimate_seconds
 
-PLANS = [plan_of(program, level, minutes=6) for program in ("daily-back", "back-and-brace") for level in ("gentle", "full")]
+PLANS = [
+    plan_of(program, level, minutes=6) for program in ("daily-back", "back-and-brace") for level in ("gentle", "full")
+]
 PLANS += [plan_of("six-back-exercises", "standard", minutes=12, ask_to_start=False)]
 
 numbers = st.none() | st.integers(0, 60)
