@@ -23,7 +23,7 @@ MAX_FILE_BYTES: Final = 256 * 1024
 """Some ten times the largest built-in file."""
 MAX_DEPTH: Final = 12
 """Twice what an exercise needs."""
-MAX_VALUES: Final = 20_000
+MAX_VALUES: Final = 5_000
 """Keys, items and containers of one file together; keeps a file of nothing but brackets quick."""
 
 Value: TypeAlias = "bool | int | float | str | list[Value] | dict[str, Value] | None"
