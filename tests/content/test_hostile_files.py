@@ -84,6 +84,12 @@ def test_what_is_no_file_is_not_opened(tmp_path: Path):
     )
 
 
+def test_names_that_cannot_be_are_explained():
+    name = "x" * 300
+    assert check_paths([Path(name)]) == (Problem(name, 0, "", "cannot be read: File name too long"),)
+    assert [p.message for p in check_paths([Path("a\0b")])] == ["cannot be read: the name is not possible"]
+
+
 def test_links_may_not_leave_the_folder(tmp_path: Path):
     secret = tmp_path / "secret.yaml"
     secret.write_text("programs: {}")

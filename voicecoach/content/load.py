@@ -8,7 +8,7 @@ from pathlib import Path
 from voicecoach.content.library import assembled
 from voicecoach.content.settings import SETTINGS_FILE, read_settings
 from voicecoach.content.sources import Source, source_of, sources_in
-from voicecoach.content.tree import read
+from voicecoach.content.tree import is_folder, read
 from voicecoach.core.errors import ContentError, Problem
 from voicecoach.core.exercise import Library
 
@@ -29,7 +29,7 @@ def load_library(folders: Sequence[Path]) -> Library:
     Raises:
         ContentError: With every mistake of all files; nothing is loaded then.
     """
-    if not folders[0].is_dir():
+    if not is_folder(folders[0]):
         raise ContentError((Problem(str(folders[0]), 0, "", "is missing; install voicecoach again"),))
     found = [item for folder in folders for item in sources_in(folder, builtin=folder == folders[0])]
     library, problems = _put_together(found)
@@ -61,10 +61,10 @@ def check_paths(paths: Sequence[Path]) -> tuple[Problem, ...]:
 
 
 def _checked(path: Path) -> Iterator[Source | Problem]:
-    if path.is_dir():
-        if (path / SETTINGS_FILE).exists():
+    if is_folder(path):
+        if (path / SETTINGS_FILE).is_file():
             yield from _checked(path / SETTINGS_FILE)
-        yield from sources_in(path / "content" if (path / "content").is_dir() else path, builtin=False)
+        yield from sources_in(path / "content" if is_folder(path / "content") else path, builtin=False)
     elif path.name == SETTINGS_FILE:
         document = read(path)
         yield from (document,) if isinstance(document, Problem) else read_settings(document)[1]

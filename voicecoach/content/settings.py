@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -95,7 +94,7 @@ def data_folder() -> Path:
 
 
 def read_settings(document: Document) -> tuple[Settings | None, tuple[Problem, ...]]:
-    """Checks a document as settings; None and the problems where it has mistakes."""
+    """Checks a document as settings; they are fit for use only where there is no problem."""
     if document.data is None:
         return Settings(), ()
     settings, problems = validated(document, Settings)
@@ -108,9 +107,9 @@ def load_settings(path: Path) -> Settings:
     Raises:
         ContentError: With every mistake in the file.
     """
-    if not path.exists():
-        return Settings()
     document = read(path)
+    if isinstance(document, Problem) and not os.path.lexists(path):
+        return Settings()
     if isinstance(document, Problem):
         raise ContentError((document,))
     settings, problems = read_settings(document)
@@ -130,9 +129,10 @@ def save_settings(settings: Settings, path: Path) -> None:
     text += yaml.safe_dump(chosen, sort_keys=False, allow_unicode=True) if chosen else "{}\n"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
-            file.write(text)
-        Path(file.name).replace(path)
+        # Always the same name, so that what a power cut leaves behind is overwritten the next time.
+        staged = path.with_name(f".{path.name}.new")
+        staged.write_text(text, encoding="utf-8")
+        staged.replace(path)
     except OSError as error:
         problem = Problem(str(path), 0, "", f"cannot be written: {error.strerror}; check the folder's permissions")
         raise ContentError((problem,)) from error

@@ -11,7 +11,7 @@ from typing import Final
 
 from voicecoach.content.explain import validated
 from voicecoach.content.schema import LAYOUTS, ContentFile, Kind
-from voicecoach.content.tree import Document, Place, read
+from voicecoach.content.tree import Document, Place, is_folder, read
 from voicecoach.core.errors import Problem
 
 MAX_FILES: Final = 200
@@ -43,7 +43,11 @@ class Source:
 
 def sources_in(folder: Path, *, builtin: bool) -> Iterator[Source | Problem]:
     """Reads every content file of a folder; one that does not exist has none."""
-    found = list(islice(_yaml_files(folder), MAX_FILES + 1))
+    try:
+        found = list(islice(_yaml_files(folder), MAX_FILES + 1))
+    except OSError as error:
+        yield Problem(str(folder), 0, "", f"cannot be read: {error.strerror}")
+        return
     if len(found) > MAX_FILES:
         yield Problem(str(folder), 0, "", f"holds more than {MAX_FILES} files; move some of them elsewhere")
         return
@@ -62,7 +66,7 @@ def sources_in(folder: Path, *, builtin: bool) -> Iterator[Source | Problem]:
 
 def _yaml_files(folder: Path) -> Iterator[Path]:
     for place in (folder, folder / EXERCISES_FOLDER):
-        if place.is_dir():
+        if is_folder(place):
             visible = (path for path in place.iterdir() if not path.name.startswith("."))
             yield from sorted(path for path in visible if path.suffix in {".yaml", ".yml"})
 

@@ -77,6 +77,14 @@ class Document:
         return Problem(str(self.path), self.lines.get(known, 1), field_path(place), message)
 
 
+def is_folder(path: Path) -> bool:
+    """Tells whether a path is a folder that can be looked at; any reason why not is left to `read`."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def read(path: Path) -> Document | Problem:
     """Reads one file.
 
