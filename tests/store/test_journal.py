@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voicecoach.core.effects import FactKind, Record
@@ -201,6 +201,7 @@ FACTS = st.builds(
 )
 
 
+@settings(max_examples=50, deadline=None)  # each example flushes to the disk dozens of times, however slow that is
 @given(facts=st.lists(FACTS, max_size=20), cut=st.integers(0, 20))
 def test_any_facts_read_back_as_they_were(tmp_path_factory: pytest.TempPathFactory, facts: list[Record], cut: int):
     path = tmp_path_factory.mktemp("journal") / "journal.sqlite3"
