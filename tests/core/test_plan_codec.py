@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from voicecoach.core.plan_codec import dump_plan, load_plan
 
-PLAN = plan_of("six-back-exercises", "full", first_session=True)
+PLAN = plan_of("six-back-exercises", "full", minutes=5, first_session=True)
 
 junk = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),

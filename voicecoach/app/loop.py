@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 
+from voicecoach.core.commands import Expect
 from voicecoach.core.effects import Caption, Effect, End, Listen, Loudness, Record, Say, Silence, Sound, Tone
 from voicecoach.core.errors import StoreError
 from voicecoach.core.events import Begin, Event, Tick
 from voicecoach.core.session import Session
-from voicecoach.ports import Clip, Ears, Journal, Screen, Stage, Voice
+from voicecoach.ports import Clip, Journal, Screen, Stage, Voice
 
 LEAD_SECONDS: Final = 0.15
 """Longer than any pause of this thread that was seen: the journal's write to disk is the longest."""
@@ -22,6 +23,14 @@ REFRESH_SECONDS: Final = 0.2
 """How often the screen gets a new picture while nothing happens."""
 PATIENCE_SECONDS: Final = 2.0
 """A phrase that is rendered later than this after its moment is not said any more."""
+
+
+class Listening(Protocol):
+    """Whatever takes commands in words: ears, and lines that are typed."""
+
+    def expect(self, expect: Expect) -> None:
+        """Changes what is listened for."""
+        ...
 
 
 @dataclass(slots=True)
@@ -35,7 +44,7 @@ class CoachLoop:
         tones: The short sounds.
         journal: Where facts are kept.
         screen: What shows it.
-        ears: What listens, if anything does.
+        ears: What listens and has to know what for.
         refresh_seconds: How often the screen is refreshed; None where nobody looks.
         before_each: Called before each event, for what has to be looked after (a slept computer).
     """
@@ -46,7 +55,7 @@ class CoachLoop:
     tones: Callable[[Tone], Clip]
     journal: Journal
     screen: Screen
-    ears: Ears | None = None
+    ears: tuple[Listening, ...] = ()
     refresh_seconds: float | None = REFRESH_SECONDS
     before_each: Callable[[float], Event | None] = lambda _now: None
     ended: str = ""
@@ -99,8 +108,8 @@ class CoachLoop:
                 self._late.clear()
                 self.stage.silence()
             case Listen(expect):
-                if self.ears is not None:
-                    self.ears.expect(expect)
+                for ears in self.ears:
+                    ears.expect(expect)
             case Loudness(step):
                 self.stage.set_loudness(step)
             case End(reason):

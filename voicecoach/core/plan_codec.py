@@ -44,10 +44,17 @@ def load_plan(data: object) -> Plan:
             data,
             items=tuple(map(_item, data["items"])),
             guides={(guide.exercise, guide.part): guide for guide in guides},
-            names={str(id_): str(name) for id_, name in data["names"].items()},
+            names=_texts(data["names"]),
         )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise ValueError(f"not a plan: {error}") from error
+
+
+def _texts(data: Mapping[object, object]) -> dict[str, str]:
+    texts = {key: value for key, value in data.items() if isinstance(key, str) and isinstance(value, str)}
+    if len(texts) != len(data):
+        raise TypeError("a text is not a text")
+    return texts
 
 
 def _item(data: Mapping[str, Any]) -> PlanItem:

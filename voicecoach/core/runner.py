@@ -51,9 +51,18 @@ class Runner:
         wording: The coach's sentences.
         duration_of: How long a text takes to speak.
         done: Uids of repetitions finished before (a session that goes on after a crash).
+        asks_rating: Whether the person is asked at the end how hard it was.
     """
 
-    def __init__(self, plan: Plan, wording: Wording, duration_of: DurationOf, done: Collection[int] = ()) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        wording: Wording,
+        duration_of: DurationOf,
+        *,
+        done: Collection[int] = (),
+        asks_rating: bool = True,
+    ) -> None:
         self.plan = plan
         self.wording = wording
         self.answers = Answers(plan, wording)
@@ -69,6 +78,7 @@ class Runner:
         """Uids of the items at which exercises were left half done, latest last: where "back" returns to."""
         self.pace = 1.0
         self.says_less = False
+        self.asks_rating = asks_rating
         self.now = 0.0
         self.began_seconds = 0.0
         self.caption = ""
@@ -365,7 +375,7 @@ class Runner:
 
     def ask_rating(self) -> None:
         """Asks how hard it was, if anything was done."""
-        if not self.done:
+        if not self.done or not self.asks_rating:
             self.finish("finished", "rating_skipped")
             return
         self.state = State.RATING

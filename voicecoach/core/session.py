@@ -42,7 +42,10 @@ class Session:
         wording: The coach's sentences.
         duration_of: How long a text takes to speak: exact where it is rendered.
         done: Uids of repetitions finished before, when a session goes on after a crash.
+        asks_rating: Whether the person is asked at the end how hard it was.
+        says_less: Begin with counts and what is needed only.
         notice: What the session has to do without, in a sentence; shown all the time and said once.
+        remarks: Further sentences that are shown with it and not said.
 
     Attributes:
         state: Where the session is.
@@ -55,12 +58,17 @@ class Session:
         duration_of: DurationOf,
         *,
         done: Collection[int] = (),
+        asks_rating: bool = True,
+        says_less: bool = False,
         notice: str = "",
+        remarks: tuple[str, ...] = (),
     ) -> None:
-        self._run = Runner(plan, wording, duration_of, done)
+        self._run = Runner(plan, wording, duration_of, done=done, asks_rating=asks_rating)
+        self._run.says_less = says_less
         self._actions = Actions(self._run)
-        self._without = notice
-        self._notice = notice
+        self._said_notice = notice
+        self._without = " ".join((notice, *remarks)).strip()
+        self._notice = self._without
         self._heard = ""
         self._outcome = Outcome.NOTHING
         self._lost: set[Device] = set()
@@ -144,7 +152,7 @@ class Session:
         run.emit(Listen(run.expect))
         if self._without:
             run.emit(Caption(self._without))
-            run.say_text(self._without)
+            run.say_text(self._said_notice)
         if run.done:
             self._recap()
         run.enter(run.index, run.now)

@@ -1,0 +1,63 @@
+"""Puts the listening chain together: for a live session and for recordings, the same parts in the same order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from voicecoach.app.shelf import Shelf
+from voicecoach.audio.echo import open_echo_canceller
+from voicecoach.audio.files import read_blocks
+from voicecoach.core.commands import Expect
+from voicecoach.hearing.hear import Line, hear_recording, line_of
+from voicecoach.hearing.listener import Ear
+from voicecoach.hearing.models import locate_model
+from voicecoach.hearing.recogniser import Hearer, Model, Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class HearingParts:
+    """A loaded model and the phrases of the content.
+
+    Attributes:
+        model: Loaded.
+        shelf: Whose phrases.
+        notes: What cannot be heard, in sentences for the person.
+    """
+
+    model: Model
+    shelf: Shelf
+    notes: tuple[str, ...]
+
+    def ear(self, expect: Expect = Expect.COMMANDS) -> Ear:
+        """Makes a fresh chain: echo canceller, recogniser, phrases."""
+        return Ear(Hearer(self.model, self.shelf.book, expect), open_echo_canceller())
+
+
+def open_hearing(shelf: Shelf, model_name: str | None = None) -> HearingParts:
+    """Finds and loads the model.
+
+    Args:
+        shelf: Content and settings.
+        model_name: A model's name or folder, before all others.
+
+    Raises:
+        ModelError: If there is none, or it is damaged.
+    """
+    folder = locate_model(shelf.data, option=model_name, setting=shelf.settings.model)
+    model = Model(folder)
+    vocabulary = Vocabulary.of(model, shelf.book)
+    return HearingParts(model, shelf, tuple(filter(None, (folder.notice, vocabulary.notice))))
+
+
+def heard_in(file: Path, hearing: HearingParts, expect: Expect) -> Iterator[Line]:
+    """Gives a line for each command in a recording.
+
+    Raises:
+        PersonError: If the file cannot be read.
+    """
+    for heard in hear_recording(read_blocks(file), hearing.ear(expect)):
+        line = line_of(str(file), heard)
+        if line is not None:
+            yield line

@@ -1,0 +1,286 @@
+"""A live session, put together: the real parts where there are any, their stand-ins where not."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from threading import Thread
+from typing import Final, Self
+
+from voicecoach.app.ears import LateEars
+from voicecoach.app.listening import open_hearing
+from voicecoach.app.loop import CoachLoop, Listening
+from voicecoach.app.shelf import Shelf, wall_seconds
+from voicecoach.app.sleep import SleepWatch
+from voicecoach.app.speaking import open_voice
+from voicecoach.audio.stream import open_stage
+from voicecoach.audio.tones import tone_clip
+from voicecoach.core.errors import PersonError, StoreError
+from voicecoach.core.events import CloseRequested
+from voicecoach.core.phrases import phrases
+from voicecoach.core.plan import Plan
+from voicecoach.core.plan_codec import dump_plan, load_plan
+from voicecoach.core.session import Session
+from voicecoach.core.timing import estimate_seconds
+from voicecoach.core.wording import Wording
+from voicecoach.hearing.listener import Listener
+from voicecoach.ports import Journal, Stage, Voice
+from voicecoach.screen.plain import LineCommands, PlainScreen
+from voicecoach.screen.terminal import TerminalScreen, terminal_is_able
+from voicecoach.store.history import History
+from voicecoach.store.journal import JournalStore, Unfinished, UnkeptJournal, open_or_explain
+
+OFFER_FOR_SECONDS: Final = 24 * 3600.0
+"""A session that was interrupted is offered again for a day; after that a new one does more good."""
+
+
+@dataclass(slots=True)
+class Wishes:
+    """What the person asked for on the command line; None where they left it to the settings.
+
+    Attributes:
+        program: Program id.
+        level: Level id.
+        minutes: The time they have.
+        listen: Whether to use the microphone.
+        model: The recogniser's model.
+        countdown: Count in instead of waiting for "start".
+        plain: Lines instead of the full screen.
+    """
+
+    program: str | None = None
+    level: str | None = None
+    minutes: float | None = None
+    listen: bool | None = None
+    model: str | None = None
+    countdown: bool | None = None
+    plain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a session.
+
+    Attributes:
+        reason: How it ended: finished, stopped, timeout, closed.
+        reps: Repetitions done in it.
+        seconds: How long it took.
+        notes: What the person should still know.
+    """
+
+    reason: str
+    reps: int
+    seconds: float
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class LiveSession:
+    """A session to be led, live.
+
+    Attributes:
+        shelf: Content and settings.
+        wishes: What the person asked for.
+        notes: What has to be done without, in sentences.
+    """
+
+    shelf: Shelf
+    wishes: Wishes
+    notes: list[str] = field(default_factory=list)
+    _store: JournalStore | None = None
+
+    def __post_init__(self) -> None:
+        """Opens the journal, or finds out why there can be none."""
+        opening = open_or_explain(self.shelf.journal_path, wall_seconds)
+        self._store = opening.store
+        if opening.sentence:
+            self.notes.append(opening.sentence)
+
+    def unfinished(self) -> Unfinished | None:
+        """Gives the session that was interrupted, if one was within a day."""
+        return self._store.unfinished(OFFER_FOR_SECONDS) if self._store else None
+
+    def abandon(self, unfinished: Unfinished) -> None:
+        """Lets an interrupted session rest."""
+        if self._store:
+            self._store.abandon(unfinished.session_id)
+
+    def plan(self) -> Plan:
+        """Compiles the plan for this person."""
+        wishes, history = self.wishes, History(self.shelf.journal_path)
+        try:
+            known, first = history.familiarity(), history.first_session()
+        except StoreError:
+            known, first = {}, True
+        return self.shelf.plan(
+            wishes.program,
+            wishes.level,
+            wishes.minutes,
+            familiarity=known,
+            first_session=first,
+            ask_to_start=None if wishes.countdown is None else not wishes.countdown,
+        )
+
+    def planned(self, unfinished: Unfinished) -> Plan | None:
+        """Gives the plan of an interrupted session, or None where this version cannot read it."""
+        try:
+            return load_plan(json.loads(unfinished.plan_json))
+        except ValueError:
+            return None
+
+    def lead(self, plan: Plan, unfinished: Unfinished | None = None) -> Outcome:
+        """Leads the person through a plan, to whatever end.
+
+        Args:
+            plan: What to do.
+            unfinished: The session that this one goes on with.
+        """
+        wording = Wording(self.shelf.library.wording)
+        with ExitStack() as parts:
+            voice = self._voice(parts)
+            voice.prepare(phrases(plan, wording, estimate_seconds))
+            ears = LateEars()
+            stage = self._stage(ears, parts)
+            listening = self._listen(ears, stage, parts)
+            session = Session(
+                plan,
+                wording,
+                voice.duration_seconds,
+                done=unfinished.done if unfinished else (),
+                says_less=self.shelf.settings.talk == "less",
+                notice="" if listening else wording.say("no_ears"),
+                remarks=tuple(self.notes),
+            )
+            stage.set_loudness(self.shelf.settings.volume)
+            journal = self._journal(plan, unfinished)
+            parts.callback(journal.close)
+            reason = self._run(session, stage, voice, journal, ears)
+            done = len(session.done) - (len(unfinished.done) if unfinished else 0)
+            return Outcome(reason, done, stage.now_seconds(), tuple(self.notes))
+
+    def _voice(self, parts: ExitStack) -> Voice:
+        opened = open_voice(self.shelf)
+        parts.callback(opened.voice.close)
+        self.notes.extend(opened.notes)
+        return opened.voice
+
+    def _stage(self, ears: LateEars, parts: ExitStack) -> Stage:
+        settings = self.shelf.settings
+        opened = open_stage(
+            settings.input_device, settings.output_device, ears.feed, want_input=self._wants_to_listen()
+        )
+        parts.callback(opened.stage.close)
+        self.notes.extend(opened.notes)
+        self._has_microphone = opened.microphone is not None
+        return opened.stage
+
+    def _wants_to_listen(self) -> bool:
+        return self.shelf.settings.listen if self.wishes.listen is None else self.wishes.listen
+
+    def _listen(self, ears: LateEars, stage: Stage, parts: ExitStack) -> bool:
+        """Attaches ears where that is wanted and possible; gives whether nothing is missing."""
+        if not self._wants_to_listen():
+            return True
+        if not self._has_microphone:
+            return False
+        try:
+            hearing = open_hearing(self.shelf, self.wishes.model)
+        except PersonError as error:
+            self.notes.append(str(error))
+            return False
+        self.notes.extend(hearing.notes)
+        ears.attach(Listener(hearing.ear(), stage.post))
+        parts.callback(ears.close)
+        return True
+
+    def _journal(self, plan: Plan, unfinished: Unfinished | None) -> Journal:
+        if self._store is None:
+            return UnkeptJournal()
+        try:
+            if unfinished is not None:
+                return self._store.resume(unfinished.session_id)
+            return self._store.begin(plan.program, plan.level, plan.minutes, json.dumps(dump_plan(plan)))
+        except StoreError as error:
+            self.notes.append(str(error))
+            return UnkeptJournal()
+
+    def _run(self, session: Session, stage: Stage, voice: Voice, journal: Journal, ears: LateEars) -> str:
+        """Runs the coach loop in a thread of its own, and the screen on the main thread, where signals arrive."""
+        book = self.shelf.book
+        screen: PlainScreen | TerminalScreen
+        if self.wishes.plain or not terminal_is_able():
+            screen = PlainScreen(sys.stdout)
+            lines = LineCommands(open(0, "rb", buffering=0, closefd=False), book, stage.post)  # noqa: SIM115
+            expecting: tuple[Listening, ...] = (ears, lines)
+            lines.start()
+        else:
+            screen = TerminalScreen(stage.post, book)
+            expecting = (ears,)
+        loop = CoachLoop(
+            session=session,
+            stage=stage,
+            voice=voice,
+            tones=tone_clip,
+            journal=journal,
+            screen=screen,
+            ears=expecting,
+            before_each=SleepWatch(),
+        )
+        with Led(loop, screen.close) as led:
+            if isinstance(screen, TerminalScreen):
+                screen.run()
+            led.wait(lambda: stage.post(CloseRequested()))
+        return loop.ended
+
+
+class Led:
+    """The thread that the coach loop runs in, watched from the main thread.
+
+    Args:
+        loop: What to run.
+        at_end: Called in that thread when the loop is over, however it went.
+    """
+
+    def __init__(self, loop: CoachLoop, at_end: Callable[[], None]) -> None:
+        self._loop = loop
+        self._at_end = at_end
+        self._failure: BaseException | None = None
+        self._thread = Thread(target=self._lead, name="coach")
+
+    def _lead(self) -> None:
+        try:
+            self._loop.run()
+        except BaseException as failure:  # noqa: BLE001  # raised again in the main thread
+            self._failure = failure
+        finally:
+            self._at_end()
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._failure is not None:
+            raise self._failure
+
+    def wait(self, close: Callable[[], None]) -> None:
+        """Waits for the end; Ctrl-C, SIGTERM and SIGHUP ask for it."""
+        with _signals(close):
+            while self._thread.is_alive():
+                # A bounded wait, because a signal is seen only between two of them.
+                self._thread.join(0.2)
+
+
+@contextmanager
+def _signals(close: Callable[[], None]) -> Iterator[None]:
+    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {number: signal.signal(number, lambda _number, _frame: close()) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

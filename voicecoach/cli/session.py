@@ -1,0 +1,153 @@
+"""Commands that lead: a live session, one written to a file, and what was done before."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from voicecoach.app.shelf import open_shelf
+from voicecoach.cli.content import print_plan
+from voicecoach.cli.options import dose_options, json_option, model_option
+from voicecoach.core.errors import UsageError
+
+
+@click.command()
+@click.argument("program", required=False)
+@dose_options
+@model_option
+@click.option("--listen/--no-listen", default=None, help="Use the microphone, or the keyboard alone.")
+@click.option("--countdown/--ask", default=None, help='Count in by itself, or wait for "start".')
+@click.option("--plain", is_flag=True, help="Write lines instead of drawing a screen (for screen readers and pipes).")
+@click.option("--continue/--fresh", "go_on", default=None, help="Go on with an interrupted session, or leave it.")
+def start(
+    program: str | None,
+    level: str | None,
+    minutes: float | None,
+    content: tuple[Path, ...],
+    model_name: str | None,
+    *,
+    listen: bool | None,
+    countdown: bool | None,
+    plain: bool,
+    go_on: bool | None,
+) -> None:
+    """Start a session: the program named, or the one of your settings.
+
+    If the last session was interrupted, you are offered to go on where it stopped.
+    """
+    from voicecoach.app.live import LiveSession, Wishes  # noqa: PLC0415  # loads the audio and speech libraries
+
+    shelf = open_shelf(content)
+    wishes = Wishes(program, level, minutes, listen, model_name, countdown, plain)
+    live = LiveSession(shelf, wishes)
+    unfinished = live.unfinished()
+    plan = live.planned(unfinished) if unfinished else None
+    if unfinished and plan is not None:
+        where = plan.names.get(unfinished.stood.exercise, plan.name) if unfinished.stood else plan.name
+        question = (
+            f"Your last session ({plan.name}) stopped at {where}, after {len(unfinished.done)} reps. Go on there?"
+        )
+        if go_on is None and sys.stdin.isatty():
+            go_on = click.confirm(question, default=True)
+        elif go_on is None:
+            click.echo(f"{question} Then start with --continue; with --fresh it is not offered again.")
+        if go_on is False:
+            live.abandon(unfinished)
+    elif go_on:
+        raise UsageError("There is no interrupted session to go on with; leave --continue out.")
+    if not go_on or unfinished is None or plan is None:
+        unfinished, plan = None, live.plan()
+    print_plan(shelf, plan)
+    outcome = live.lead(plan, unfinished)
+    for note in outcome.notes:
+        click.echo(note, err=True)
+    reps = f"{outcome.reps} rep{'' if outcome.reps == 1 else 's'}"
+    click.echo(f"Session {outcome.reason} after {outcome.seconds / 60:.1f} minutes, with {reps} counted. It is saved.")
+
+
+@click.command()
+@click.argument("program", required=False)
+@dose_options
+@click.option(
+    "--output",
+    "-o",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A .wav, .flac, .ogg or .mp3.",
+)
+def render(
+    program: str | None, level: str | None, minutes: float | None, content: tuple[Path, ...], output: Path
+) -> None:
+    """Write a whole session as audio, counted in instead of waiting for you."""
+    from voicecoach.app.render import render_session  # noqa: PLC0415  # loads the audio and speech libraries
+
+    shelf = open_shelf(content)
+    plan = shelf.plan(program, level, minutes, ask_to_start=False)
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task(output.name, total=1.0)
+        seconds = render_session(shelf, plan, output, lambda share: progress.update(task, completed=share))
+    click.echo(f"{output}: {int(seconds // 60)} min {seconds % 60:.0f} s")
+
+
+@click.command()
+@json_option
+def history(*, as_json: bool) -> None:
+    """Show the sessions you have done."""
+    from voicecoach.store.history import History  # noqa: PLC0415
+
+    shelf = open_shelf()
+    told = History(shelf.journal_path)
+    if as_json:
+        click.echo(told.history_json())
+        return
+    sessions = told.sessions()
+    if not sessions:
+        click.echo("No sessions yet. Begin with: voicecoach start")
+        return
+    table = Table("When (UTC)", "Program", "Level", "Minutes", "Exercises", "Reps", "Rating", "Pain", "End", box=None)
+    for session in sessions:
+        pains = ", ".join(sorted({pain.exercise or "session" for pain in session.pains}))
+        table.add_row(
+            session.started_at[:16].replace("T", " "),
+            escape(session.program),
+            escape(session.level),
+            f"{session.duration_seconds / 60:.1f}",
+            str(len(session.exercises_done)),
+            str(sum(work.reps for work in session.work)),
+            ", ".join(str(rating.value) for rating in session.ratings) or "-",
+            escape(pains) or "-",
+            session.ended or "interrupted",
+        )
+    Console().print(table)
+
+
+@click.command()
+@click.option("--play", metavar="NAME", help="Let one of them introduce itself aloud.")
+@click.option("--language", default="en", show_default=True, help="Only voices of this language; all for every one.")
+@json_option
+def voices(play: str | None, language: str, *, as_json: bool) -> None:
+    """List the voices of the speech engine, or hear one."""
+    from voicecoach.app.speaking import introduce, list_of_voices  # noqa: PLC0415  # starts the speech engine
+
+    shelf = open_shelf()
+    if play is not None:
+        introduce(shelf, play)
+        return
+    found = list_of_voices(shelf, language)
+    if as_json:
+        data = [{"id": voice.id, "name": voice.name, "languages": list(voice.languages)} for voice in found]
+        click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+        return
+    table = Table("Voice", "Name", "Languages", box=None, pad_edge=False)
+    for voice in found:
+        table.add_row(escape(voice.id), escape(voice.name), escape(", ".join(voice.languages)))
+    Console().print(table)
+    click.echo("Choose one with `voice:` in your settings file (see `voicecoach settings`).")
