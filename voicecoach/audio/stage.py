@@ -1,0 +1,117 @@
+"""What all stages share, and the stage that makes no sound but keeps the same time."""
+
+from __future__ import annotations
+
+import queue
+import time
+from collections.abc import Callable
+from typing import Final
+
+from voicecoach.audio.mixer import Mixer
+from voicecoach.core.events import Event
+from voicecoach.core.units import frames_of, seconds_of
+from voicecoach.ports import Clip
+
+INBOX_EVENTS: Final = 1024
+"""Events that may wait for the loop; a person makes a few a minute."""
+
+_NAP_SECONDS: Final = 0.25
+"""The longest single wait: so short that an interrupt (Ctrl-C) is felt on every system."""
+
+_SHORTEST_NAP_SECONDS: Final = 0.001
+
+
+class MixerStage:
+    """The part of every stage that is the same: clips go to a mixer, events to a bounded inbox.
+
+    Threads: the loop calls everything; `post` may be called from any thread.
+
+    Attributes:
+        mixer: Where the clips are; its position is the clock.
+        lost_events: Events dropped since the beginning because the loop had not taken those before.
+    """
+
+    def __init__(self, mixer: Mixer | None = None) -> None:
+        self.mixer = mixer or Mixer()
+        self.lost_events = 0
+        self._inbox: queue.Queue[Event] = queue.Queue(INBOX_EVENTS)
+
+    def now_seconds(self) -> float:
+        """Gives the moment of the next frame that will be mixed."""
+        return seconds_of(self.mixer.position)
+
+    def play(self, clip: Clip, at_seconds: float | None, *, speech: bool) -> float:
+        """Places a clip exactly; see `voicecoach.ports.Stage.play`."""
+        at_frame = None if at_seconds is None else frames_of(at_seconds)
+        return seconds_of(self.mixer.place(clip, at_frame, speech=speech))
+
+    def silence(self) -> None:
+        """Fades out what sounds (10 ms) and forgets what was placed after it; acknowledging tones go on."""
+        self.mixer.silence()
+
+    def set_loudness(self, step: int) -> None:
+        """Sets the coach's volume, 0 (silent) to 10 (full)."""
+        self.mixer.loudness(step)
+
+    def post(self, event: Event) -> None:
+        """Hands an event to the loop that waits; never blocks, never raises."""
+        try:
+            self._inbox.put_nowait(event)
+        except queue.Full:
+            self.lost_events += 1
+
+    def wait(self, until_seconds: float | None) -> Event | None:
+        """Waits until the audio clock reaches a moment or an event arrives; an event that is there comes first."""
+        while True:
+            nap = _NAP_SECONDS
+            if until_seconds is not None:
+                # How long is asked anew each time: the clock is the sound card's, not the computer's.
+                nap = min(nap, until_seconds - self.now_seconds())
+            try:
+                return (
+                    self._inbox.get_nowait() if nap <= 0 else self._inbox.get(timeout=max(nap, _SHORTEST_NAP_SECONDS))
+                )
+            except queue.Empty:
+                if nap <= 0:
+                    return None
+
+
+class FreeClock:
+    """Moves a mixer on with the computer's clock, where no device does; nobody hears what it skips.
+
+    Args:
+        mixer: Taken over at its present position.
+        monotonic_seconds: The computer's clock.
+    """
+
+    def __init__(self, mixer: Mixer, monotonic_seconds: Callable[[], float] = time.monotonic) -> None:
+        self._mixer = mixer
+        self._monotonic_seconds = monotonic_seconds
+        self._origin_seconds = monotonic_seconds() - seconds_of(mixer.position)
+
+    def advance(self) -> None:
+        """Brings the mixer to the present. One thread at a time."""
+        behind = frames_of(self._monotonic_seconds() - self._origin_seconds) - self._mixer.position
+        if behind > 0:
+            self._mixer.skip(behind)
+
+
+class SilentStage(MixerStage):
+    """The same timing without sound: for a machine, or a moment, without a loudspeaker."""
+
+    def __init__(self, mixer: Mixer | None = None) -> None:
+        super().__init__(mixer)
+        self._clock = FreeClock(self.mixer)
+
+    def now_seconds(self) -> float:
+        """Gives the moment, by the computer's own clock."""
+        self._clock.advance()
+        return super().now_seconds()
+
+    def play(self, clip: Clip, at_seconds: float | None, *, speech: bool) -> float:
+        """Places a clip where it would sound; see `voicecoach.ports.Stage.play`."""
+        self._clock.advance()
+        return super().play(clip, at_seconds, speech=speech)
+
+    def close(self) -> None:
+        """Has nothing to give back."""
