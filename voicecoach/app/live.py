@@ -19,6 +19,7 @@ from voicecoach.app.sleep import SleepWatch
 from voicecoach.app.speaking import open_voice
 from voicecoach.audio.stream import open_stage
 from voicecoach.audio.tones import tone_clip
+from voicecoach.core.effects import Caption
 from voicecoach.core.errors import PersonError, StoreError
 from voicecoach.core.events import CloseRequested
 from voicecoach.core.phrases import phrases
@@ -28,9 +29,10 @@ from voicecoach.core.session import Session
 from voicecoach.core.timing import estimate_seconds
 from voicecoach.core.wording import Wording
 from voicecoach.hearing.listener import Listener
-from voicecoach.ports import Journal, Stage, Voice
+from voicecoach.ports import Journal, Screen, Stage, Voice
 from voicecoach.screen.plain import LineCommands, PlainScreen
 from voicecoach.screen.terminal import TerminalScreen, terminal_is_able
+from voicecoach.speech.voice import SpokenVoice
 from voicecoach.store.history import History
 from voicecoach.store.journal import JournalStore, Unfinished, UnkeptJournal, open_or_explain
 
@@ -92,6 +94,8 @@ class LiveSession:
     wishes: Wishes
     notes: list[str] = field(default_factory=list)
     _store: JournalStore | None = None
+    _screen: Screen | None = None
+    _has_microphone: bool = False
 
     def __post_init__(self) -> None:
         """Opens the journal, or finds out why there can be none."""
@@ -162,11 +166,16 @@ class LiveSession:
             done = len(session.done) - (len(unfinished.done) if unfinished else 0)
             return Outcome(reason, done, stage.now_seconds(), tuple(self.notes))
 
-    def _voice(self, parts: ExitStack) -> Voice:
-        opened = open_voice(self.shelf)
-        parts.callback(opened.voice.close)
-        self.notes.extend(opened.notes)
-        return opened.voice
+    def _voice(self, parts: ExitStack) -> SpokenVoice:
+        voice = open_voice(self.shelf, self._voice_failed)
+        parts.callback(voice.close)
+        return voice
+
+    def _voice_failed(self, sentence: str) -> None:
+        """Says on the screen that there will be no voice; the session goes on with the same timing."""
+        self.notes.append(sentence)
+        if self._screen is not None:
+            self._screen.tell(Caption(sentence))
 
     def _stage(self, ears: LateEars, parts: ExitStack) -> Stage:
         settings = self.shelf.settings
@@ -220,6 +229,7 @@ class LiveSession:
         else:
             screen = TerminalScreen(stage.post, book)
             expecting = (ears,)
+        self._screen = screen
         loop = CoachLoop(
             session=session,
             stage=stage,

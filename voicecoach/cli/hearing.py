@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -56,7 +57,7 @@ def hear(
         sys.exit(1)
 
 
-def in_words(line: dict[str, object]) -> str:
+def in_words(line: Mapping[str, object]) -> str:
     """Formats one heard command for people."""
     arguments = line["arguments"]
     details = " ".join(map(str, arguments.values())) if isinstance(arguments, dict) else ""
