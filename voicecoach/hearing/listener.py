@@ -1,0 +1,164 @@
+"""The ear of a session: microphone blocks in, events out.
+
+`Ear` is the chain itself, without threads: the live listener, ``voicecoach hear`` and the virtual room all drive it,
+with the same blocks. `Listener` puts it behind a ring and a thread, so that the audio callback never waits for it.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import threading
+from typing import Final
+
+import numpy as np
+
+from voicecoach.core.commands import Expect
+from voicecoach.core.events import Asked, Channel, Device, DeviceLost, Event, NotUnderstood
+from voicecoach.core.units import BLOCK_FRAMES, SAMPLE_RATE_HZ
+from voicecoach.hearing.recogniser import ELLIPSIS, Hearer
+from voicecoach.ports import EchoCanceller, Hearing, Post, Samples
+
+RING_SECONDS: Final = 4.0
+"""What the ring holds: far longer than any pause of the thread on a machine that can run a session at all."""
+
+SILENCE_DBFS: Final = -96.0
+"""The level of nothing: half a step of 16 bits."""
+
+_ADDRESSED_SECONDS: Final = 3.0
+_LEVEL_DECAY: Final = 0.9
+"""Of the meter, for each block: it falls by half in 70 ms."""
+
+_log = logging.getLogger(__name__)
+
+
+def is_addressed(hearing: Hearing) -> bool:
+    """Tells whether the person seems to mean the coach with what is no command.
+
+    A guess: something short of which at least half was words that commands are made of. Talk and music give
+    long utterances, or nothing but unknown sound.
+    """
+    words = hearing.phrase.split()
+    known = sum(word != ELLIPSIS for word in words)
+    return 0 < len(words) <= 2 * known and hearing.end_seconds - hearing.start_seconds <= _ADDRESSED_SECONDS
+
+
+def event_of(hearing: Hearing) -> Event:
+    """Gives what the session is told about an utterance."""
+    if hearing.command is not None:
+        return Asked(hearing.command, Channel.VOICE, hearing.phrase)
+    return NotUnderstood(hearing.phrase, addressed=is_addressed(hearing))
+
+
+class Ear:
+    """The listening chain: echo canceller, level meter, recogniser. Used from one thread.
+
+    Args:
+        hearer: Decides what was said.
+        canceller: Takes the coach's own sound out; None where none is played.
+    """
+
+    def __init__(self, hearer: Hearer, canceller: EchoCanceller | None = None) -> None:
+        self.hearer = hearer
+        self._canceller = canceller
+        self._power = 0.0
+
+    def feed(self, microphone: Samples, played: Samples) -> list[Hearing]:
+        """Takes one block of `BLOCK_FRAMES` of each, in step, and gives what was decided with it."""
+        clean = self._canceller.process(microphone, played) if self._canceller else microphone
+        power = float(np.mean(np.square(clean, dtype=np.float64)))
+        self._power = max(power, self._power * _LEVEL_DECAY)
+        return self.hearer.feed(clean)
+
+    def level_dbfs(self) -> float:
+        """Gives how loud the person is: 0 is full scale, `SILENCE_DBFS` is nothing."""
+        if self._power < 1.0:
+            return SILENCE_DBFS
+        return max(SILENCE_DBFS, 10 * math.log10(self._power) - 20 * math.log10(-np.iinfo(np.int16).min))
+
+
+class Listener:
+    """Listens in a thread of its own and posts `Asked` and `NotUnderstood`; implements `voicecoach.ports.Ears`.
+
+    Shared between threads: the ring (written by the audio thread alone, read by the listening thread alone; a block
+    belongs to whoever the semaphore says), two counters written by one thread each, and what is expected, which
+    the hearer reads once a block.
+
+    Args:
+        ear: The chain; from now on this listener's.
+        post: Where events go.
+        ring_blocks: How many blocks the ring holds.
+    """
+
+    def __init__(
+        self, ear: Ear, post: Post, *, ring_blocks: int = round(RING_SECONDS * SAMPLE_RATE_HZ / BLOCK_FRAMES)
+    ) -> None:
+        self._ear = ear
+        self._post = post
+        self._ring = np.zeros((ring_blocks, 2, BLOCK_FRAMES), np.int16)
+        self._free = threading.Semaphore(ring_blocks)
+        self._filled = threading.Semaphore(0)
+        self._written = 0
+        self._lost = 0
+        self._closing = False
+        self._thread = threading.Thread(target=self._listen, name="listener", daemon=True)
+        self._thread.start()
+
+    def feed(self, microphone: Samples, played: Samples) -> None:
+        """Takes one block of each, `BLOCK_FRAMES` long; drops and counts them where the ring is full."""
+        if not self._free.acquire(blocking=False):
+            self._lost += 1
+            return
+        slot = self._ring[self._written % len(self._ring)]
+        slot[0] = microphone
+        slot[1] = played
+        self._written += 1
+        self._filled.release()
+
+    def expect(self, expect: Expect) -> None:
+        """Changes what is listened for; takes effect between utterances. From any thread."""
+        self._ear.hearer.expect(expect)
+
+    def level_dbfs(self) -> float:
+        """Gives how loud the person is, for a meter. From any thread."""
+        return self._ear.level_dbfs()
+
+    @property
+    def lost_blocks(self) -> int:
+        """How many blocks were dropped because the machine was too slow."""
+        return self._lost
+
+    def close(self) -> None:
+        """Hears out what is in the ring and ends the thread. Idempotent."""
+        self._closing = True
+        self._filled.release()
+        if self._thread is not threading.current_thread():
+            self._thread.join()
+
+    def _listen(self) -> None:
+        try:
+            self._hear_ring()
+        except Exception:  # noqa: BLE001  # whatever it is, the session goes on from the keyboard
+            _log.exception("the recogniser failed")
+            self._post(DeviceLost(Device.MICROPHONE, "The recogniser failed, so go on with the keys."))
+
+    def _hear_ring(self) -> None:
+        read = 0
+        reported = 0
+        while True:
+            self._filled.acquire()
+            if self._closing and read == self._written:
+                break
+            microphone, played = self._ring[read % len(self._ring)]
+            hearings = self._ear.feed(microphone, played)
+            read += 1
+            self._free.release()
+            self._tell(hearings)
+            if self._lost > reported:
+                reported = self._lost
+                _log.warning("the machine is too slow: %d blocks of 10 ms were not listened to", reported)
+        self._tell(self._ear.hearer.finish())
+
+    def _tell(self, hearings: list[Hearing]) -> None:
+        for hearing in hearings:
+            self._post(event_of(hearing))
