@@ -1,0 +1,117 @@
+"""Builds the graph of a bundled model: which words it knows, and what it takes for none of them.
+
+The acoustic network stays as it is but for its priors (am/final.mdl); graph/ is written anew from the words of the
+content's commands and as many common English words as asked for. From the top of the repository:
+
+    pip install -r scripts/train_model/requirements.txt
+    python scripts/train_model/build_graph.py models/voicecoach-en
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import struct
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final
+
+import openfst
+from graph import EPSILON, Filler, Graph, Spelling, build
+from lexicon import Pronunciations, common_words, spelt
+from phones import ARPABET, UNUSED_TRANSITION, boundaries
+
+from voicecoach.content.library import phrase_book
+from voicecoach.content.load import builtin_folder, load_library
+
+UNKNOWN: Final = "[unk]"
+DEFAULT_WORDS: Final = 17_000
+"""What fits into 8 MB beside a network of 5.5 MB; it costs no time: only the grammar is searched."""
+
+_PRIORS: Final = b"<Priors> FV "
+
+
+def _fst_text(graph: Graph) -> str:
+    """Formats a graph for fstcompile, which takes the source of the first line for the start."""
+    arcs = sorted(graph.arcs, key=lambda arc: arc.source)
+    lines = [f"{a.source} {a.target} {a.transition} {a.label} {a.cost:g}" for a in arcs]
+    return "\n".join([*lines, *map(str, sorted(graph.finals))]) + "\n"
+
+
+def write_graph(
+    folder: Path, words: Sequence[tuple[str, Iterable[Spelling]]], default_words: Sequence[str], filler: Filler
+) -> None:
+    """Writes the graph folder of a Vosk model.
+
+    Args:
+        folder: Where; made if need be.
+        words: Every word with its spellings.
+        default_words: What is listened for when a program gives no grammar of its own; kept short because Vosk's
+            users always should.
+        filler: How ``[unk]`` behaves.
+    """
+    labels = {word: number for number, word in enumerate([UNKNOWN, *(word for word, _ in words)], EPSILON + 1)}
+    spellings = [(spelling, labels[word]) for word, ways in words for spelling in ways]
+    graph = build(spellings, labels[UNKNOWN], filler)
+
+    (folder / "phones").mkdir(parents=True, exist_ok=True)
+    renamed = openfst.save_lookahead(openfst.compiled(_fst_text(graph), "olabel"), folder / "HCLr.fst")
+    labels = {word: renamed.get(label, label) for word, label in labels.items()}
+
+    cost = math.log(len(default_words) + 1)
+    loop = [f"0 0 {labels[word]} {labels[word]} {cost:g}" for word in (UNKNOWN, *default_words)]
+    openfst.save_const(openfst.compiled("\n".join([*loop, "0 0"]) + "\n", "ilabel"), folder / "Gr.fst")
+
+    table = sorted((label, word) for word, label in labels.items())
+    (folder / "words.txt").write_text(f"<eps> {EPSILON}\n" + "".join(f"{word} {label}\n" for label, word in table))
+    (folder / "disambig_tid.int").write_text(f"{UNUSED_TRANSITION}\n")
+    (folder / "phones" / "word_boundary.int").write_text("".join(f"{phone} {name}\n" for phone, name in boundaries()))
+
+
+def set_priors(network: Path, blank: float, garbage: float) -> None:
+    """Sets what the network's outputs are divided by, in the file of the network itself.
+
+    Args:
+        network: ``am/final.mdl``.
+        blank: Natural logarithm for the blank: CTC blanks swallow short words unless they are held down.
+        garbage: The same for the garbage output: what each frame of ``[unk]`` costs.
+    """
+    data = network.read_bytes()
+    count = len(ARPABET) + 2
+    start = data.rindex(_PRIORS) + len(_PRIORS)
+    (size,) = struct.unpack_from("<xi", data, start)
+    if size != count:
+        message = f"{network} has {size} priors, not {count}: it is no network of this recipe"
+        raise ValueError(message)
+    priors = [math.exp(blank), *[1.0] * len(ARPABET), math.exp(garbage)]
+    values = struct.pack(f"<{count}f", *priors)
+    body = start + struct.calcsize("<xi")
+    network.write_bytes(data[:body] + values + data[body + len(values) :])
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs the command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("model", type=Path, help="the model folder, with am/ and conf/ in place")
+    parser.add_argument("--words", type=int, default=DEFAULT_WORDS, help="how many common English words to know")
+    parser.add_argument("--entry-cost", type=float, default=5.0, help="cost of each [unk]")
+    parser.add_argument("--min-frames", type=int, default=3, help="shortest [unk], in 30 ms")
+    parser.add_argument("--blank-prior", type=float, default=2.0, help="logarithm of the blank's prior")
+    parser.add_argument("--garbage-prior", type=float, default=0.4, help="cost of each 30 ms of [unk]")
+    options = parser.parse_args(arguments)
+
+    pronunciations = Pronunciations()
+    commands = phrase_book(load_library([builtin_folder()])).words()
+    try:
+        words = spelt(commands, common_words(pronunciations, options.words), pronunciations)
+        set_priors(options.model / "am" / "final.mdl", options.blank_prior, options.garbage_prior)
+    except (OSError, ValueError) as error:
+        sys.exit(f"build_graph: {error}")
+    filler = Filler(options.entry_cost, options.min_frames)
+    write_graph(options.model / "graph", words, sorted(commands), filler)
+    print(f"{len(words)} words, {len(commands)} of them in commands")
+
+
+if __name__ == "__main__":
+    main()
