@@ -19,9 +19,8 @@ from voicecoach.app.sleep import SleepWatch
 from voicecoach.app.speaking import open_voice
 from voicecoach.audio.stream import open_stage
 from voicecoach.audio.tones import tone_clip
-from voicecoach.core.effects import Caption
 from voicecoach.core.errors import PersonError, StoreError
-from voicecoach.core.events import CloseRequested
+from voicecoach.core.events import CloseRequested, Noted
 from voicecoach.core.phrases import phrases
 from voicecoach.core.plan import Plan
 from voicecoach.core.plan_codec import dump_plan, load_plan
@@ -29,7 +28,7 @@ from voicecoach.core.session import Session
 from voicecoach.core.timing import estimate_seconds
 from voicecoach.core.wording import Wording
 from voicecoach.hearing.listener import Listener
-from voicecoach.ports import Journal, Screen, Stage, Voice
+from voicecoach.ports import Journal, Stage, Voice
 from voicecoach.screen.plain import LineCommands, PlainScreen
 from voicecoach.screen.terminal import TerminalScreen, terminal_is_able
 from voicecoach.speech.voice import SpokenVoice
@@ -94,7 +93,7 @@ class LiveSession:
     wishes: Wishes
     notes: list[str] = field(default_factory=list)
     _store: JournalStore | None = None
-    _screen: Screen | None = None
+    _stage: Stage | None = None
     _has_microphone: bool = False
 
     def __post_init__(self) -> None:
@@ -148,7 +147,7 @@ class LiveSession:
             voice = self._voice(parts)
             voice.prepare(phrases(plan, wording, estimate_seconds))
             ears = LateEars()
-            stage = self._stage(ears, parts)
+            stage = self._stage = self._open_stage(ears, parts)
             listening = self._listen(ears, stage, parts)
             session = Session(
                 plan,
@@ -172,12 +171,12 @@ class LiveSession:
         return voice
 
     def _voice_failed(self, sentence: str) -> None:
-        """Says on the screen that there will be no voice; the session goes on with the same timing."""
+        """Has it shown that there will be no voice; the session goes on with the same timing."""
         self.notes.append(sentence)
-        if self._screen is not None:
-            self._screen.tell(Caption(sentence))
+        if self._stage is not None:
+            self._stage.post(Noted(sentence))
 
-    def _stage(self, ears: LateEars, parts: ExitStack) -> Stage:
+    def _open_stage(self, ears: LateEars, parts: ExitStack) -> Stage:
         settings = self.shelf.settings
         opened = open_stage(
             settings.input_device, settings.output_device, ears.feed, want_input=self._wants_to_listen()
@@ -229,7 +228,6 @@ class LiveSession:
         else:
             screen = TerminalScreen(stage.post, book)
             expecting = (ears,)
-        self._screen = screen
         loop = CoachLoop(
             session=session,
             stage=stage,

@@ -13,7 +13,7 @@ from typing import Final, Protocol
 from voicecoach.core.commands import Expect
 from voicecoach.core.effects import Caption, Effect, End, Listen, Loudness, Record, Say, Silence, Sound, Tone
 from voicecoach.core.errors import StoreError
-from voicecoach.core.events import Begin, Event, Tick
+from voicecoach.core.events import Begin, Event, Noted, Tick
 from voicecoach.core.session import Session
 from voicecoach.ports import Clip, Journal, Screen, Stage, Voice
 
@@ -61,6 +61,7 @@ class CoachLoop:
     ended: str = ""
     _late: list[Say] = field(default_factory=list)
     _unkept: list[Record] = field(default_factory=list)
+    _trouble: str = ""
 
     def run(self) -> str:
         """Runs the session to its end.
@@ -139,4 +140,6 @@ class CoachLoop:
                 self.journal.record(self._unkept[0])
                 self._unkept.pop(0)
         except StoreError as error:
-            self.screen.tell(Caption(str(error)))
+            if self._trouble != (sentence := str(error)):
+                self._trouble = sentence
+                self.stage.post(Noted(sentence))

@@ -74,8 +74,15 @@ class Suspended:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """Something the session goes on without has to be known: the speech engine died, the disk is full."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class CloseRequested:
     """The window was closed or the process told to end: save and end without asking."""
 
 
-Event = Begin | Tick | Asked | NotUnderstood | DeviceLost | DeviceBack | Suspended | CloseRequested
+Event = Begin | Tick | Asked | NotUnderstood | DeviceLost | DeviceBack | Suspended | Noted | CloseRequested

@@ -87,6 +87,7 @@ class Runner:
         self._expect = Expect.COMMANDS
         self._silent_since = 0.0
         self._alarm: float | None = None
+        self._reason = ""
 
     # What goes out
 
@@ -247,7 +248,7 @@ class Runner:
     def _ring(self) -> None:
         if self.state is State.ENDED:
             self._alarm = None
-            self.emit(End("ended"))
+            self.emit(End(self._reason))
         elif self.state is State.RATING:
             self.finish("finished", "rating_skipped")
         elif self.now >= self._silent_since + CLOSE_AFTER_SECONDS:
@@ -387,6 +388,7 @@ class Runner:
         """Ends the session, with a last sentence."""
         self.quiet()
         self.state = State.ENDED
+        self._reason = reason
         self.record(FactKind.ENDED, note=reason)
         if name:
             self.say(name, **slots)

@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 from voicecoach.core.actions import Actions
 from voicecoach.core.commands import Expect
-from voicecoach.core.effects import Caption, Effect, End, FactKind, Listen, Sound, Tone
+from voicecoach.core.effects import Effect, End, FactKind, Listen, Sound, Tone
 from voicecoach.core.errors import BugError
 from voicecoach.core.events import (
     Asked,
@@ -20,6 +20,7 @@ from voicecoach.core.events import (
     DeviceBack,
     DeviceLost,
     Event,
+    Noted,
     NotUnderstood,
     Suspended,
     Tick,
@@ -138,6 +139,9 @@ class Session:
                 self._device_back(event)
             case Suspended():
                 self._suspended()
+            case Noted(sentence):
+                self._without = f"{self._without} {sentence}".strip()
+                self._notice = self._without
             case CloseRequested():
                 self._close()
             case Tick():
@@ -151,7 +155,6 @@ class Session:
         run.record(FactKind.STARTED)
         run.emit(Listen(run.expect))
         if self._without:
-            run.emit(Caption(self._without))
             run.say_text(self._said_notice)
         if run.done:
             self._recap()
@@ -215,7 +218,6 @@ class Session:
         run = self._run
         self._lost.add(event.device)
         self._notice = run.wording.say("device_lost", reason=event.reason)
-        run.emit(Caption(self._notice))
         if run.state in RUNNING or run.state is State.RATING:
             run.halt(State.PAUSED)
             run.record(FactKind.PAUSED, note=f"{event.device.value} lost")
