@@ -1,0 +1,92 @@
+"""The session as it is seen from the mat: what half a second's glance must answer stands largest."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.widgets import Input
+
+from voicecoach.core.view import View
+from voicecoach.screen import describe
+from voicecoach.screen.keys import KeyMap
+from voicecoach.screen.typed import MAX_LINE
+from voicecoach.screen.widgets import Bar, KeyBar, Large, Words
+
+
+class SessionScreen(Screen[None]):
+    """Shows views and takes typed lines; knows nothing of who makes the one and reads the other.
+
+    The room for a picture beside the count is `#stage`.
+    """
+
+    AUTO_FOCUS: ClassVar[str | None] = ""
+
+    def __init__(self, keys: KeyMap) -> None:
+        super().__init__()
+        self._keys = keys
+
+    def compose(self) -> ComposeResult:
+        """Lays the parts out from top to bottom."""
+        with Vertical(id="session"):
+            with Horizontal(id="head"):
+                yield Words(id="title")
+                yield Words(id="state")
+            yield Words(id="where")
+            with Horizontal(id="stage"):
+                yield Large(id="large")
+            yield Bar(id="piece")
+            yield Bar(id="set")
+            yield Bar(id="whole")
+            yield Words("Next", id="coming")
+            yield Words("Coach", id="caption")
+            yield Words("Heard", id="heard")
+            yield Words("Help", id="hint")
+            yield Words("Note", id="notice")
+            yield Input(
+                id="prompt",
+                placeholder="anything you could say, then Enter",
+                max_length=MAX_LINE,
+                select_on_focus=False,
+            )
+            yield KeyBar(self._keys, id="keys")
+
+    def draw(self, view: View) -> None:
+        """Brings the screen up to a view."""
+        self.query_one("#session").set_classes(f"-{view.state}")
+        for id_, words in {
+            "title": describe.title(view),
+            "state": describe.state_words(view),
+            "where": describe.where(view),
+            "coming": view.coming,
+            "caption": view.caption,
+            "heard": describe.heard(view),
+            "hint": view.hint,
+            "notice": view.notice,
+        }.items():
+            self.query_one(f"#{id_}", Words).say(words)
+        self.query_one(Large).show(describe.large(view))
+        for id_, gauge in zip(("piece", "set", "whole"), describe.gauges(view), strict=True):
+            self.query_one(f"#{id_}", Bar).show(gauge)
+        self.query_one(KeyBar).show(view.state)
+
+    @property
+    def prompting(self) -> bool:
+        """Whether a line is being typed."""
+        return self.query_one(Input).display
+
+    def open_prompt(self, beginning: str) -> None:
+        """Opens the line, already begun with these words; the very next key belongs to it."""
+        line = self.query_one(Input)
+        line.display = True
+        line.value = beginning
+        line.action_end()
+        self.set_focus(line)
+
+    def close_prompt(self) -> None:
+        """Puts the line away; what was typed in it is forgotten."""
+        line = self.query_one(Input)
+        self.set_focus(None)
+        line.display = False
