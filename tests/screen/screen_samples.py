@@ -30,7 +30,7 @@ def view(state: State, count: str = "", phase: Phase = Phase.NONE, **changes: st
     """Gives a picture from the middle of a session."""
     words = {
         "exercise": "Leg elevation",
-        "coming": "Plank",
+        "coming": "Next comes Plank.",
         "caption": "Hold your knee from behind.",
         "heard": "how many left",
         "hint": "Say next, or pause.",

@@ -69,7 +69,7 @@ def test_a_glance_answers_everything(size: tuple[int, int]):
             "50%",
             "35%",
             "12:34 left",
-            "Next    Plank",
+            "Next comes Plank.",
             "Coach   Hold your knee from behind.",
             "Heard   “how many left” - understood",
             "Help    Say next, or pause.",
@@ -116,6 +116,18 @@ def test_a_notice_is_shown_for_as_long_as_it_holds():
     async def steps(pilot: Pilot[None]) -> None:
         assert "Note    No microphone." in await room.show(pilot, view(State.PAUSED, notice="No microphone."))
         assert "No microphone." not in await room.show(pilot, HOLDING)
+
+    drive(room, steps)
+
+
+def test_a_long_caption_stays_beside_its_label():
+    room = Room()
+
+    async def steps(pilot: Pilot[None]) -> None:
+        caption = "If you have had a significant injury or wear a brace, ask your physician first."
+        text = await room.show(pilot, view(State.EXPLAINING, caption=caption))
+        assert " Coach   If you have had a significant injury" in text
+        assert "\n         physician first.\n" in text
 
     drive(room, steps)
 

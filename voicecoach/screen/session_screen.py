@@ -13,7 +13,7 @@ from voicecoach.core.view import View
 from voicecoach.screen import describe
 from voicecoach.screen.keys import KeyMap
 from voicecoach.screen.typed import MAX_LINE
-from voicecoach.screen.widgets import Bar, KeyBar, Large, Words
+from voicecoach.screen.widgets import Bar, KeyBar, Labelled, Large, Words
 
 
 class SessionScreen(Screen[None]):
@@ -40,11 +40,11 @@ class SessionScreen(Screen[None]):
             yield Bar(id="piece")
             yield Bar(id="set")
             yield Bar(id="whole")
-            yield Words("Next", id="coming")
-            yield Words("Coach", id="caption")
-            yield Words("Heard", id="heard")
-            yield Words("Help", id="hint")
-            yield Words("Note", id="notice")
+            yield Words(id="coming")
+            yield Labelled("Coach", id="caption")
+            yield Labelled("Heard", id="heard")
+            yield Labelled("Help", id="hint")
+            yield Labelled("Note", id="notice")
             yield Input(
                 id="prompt",
                 placeholder="anything you could say, then Enter",
@@ -61,12 +61,15 @@ class SessionScreen(Screen[None]):
             "state": describe.state_words(view),
             "where": describe.where(view),
             "coming": view.coming,
+        }.items():
+            self.query_one(f"#{id_}", Words).say(words)
+        for id_, words in {
             "caption": view.caption,
             "heard": describe.heard(view),
             "hint": view.hint,
             "notice": view.notice,
         }.items():
-            self.query_one(f"#{id_}", Words).say(words)
+            self.query_one(f"#{id_}", Labelled).say(words)
         self.query_one(Large).show(describe.large(view))
         for id_, gauge in zip(("piece", "set", "whole"), describe.gauges(view), strict=True):
             self.query_one(f"#{id_}", Bar).show(gauge)

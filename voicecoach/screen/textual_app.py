@@ -35,7 +35,7 @@ class SessionApp(App[None], inherit_bindings=False):
     TITLE = "voicecoach"
     ENABLE_COMMAND_PALETTE = False
     # Below the 24 rows of an ordinary terminal, what can be heard as well gives way to the count.
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-middle"), (24, "-tall")]  # noqa: RUF012  # as Textual types it
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-middle"), (24, "-tall"), (30, "-roomy")]  # noqa: RUF012  # Textual's
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c,ctrl+q", "close", show=False, priority=True)]
 
     def __init__(self, source: TerminalScreen) -> None:

@@ -5,6 +5,8 @@ All text is data, never markup: it comes from content files and from the person.
 
 from __future__ import annotations
 
+from textual.app import ComposeResult
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -17,21 +19,40 @@ from voicecoach.screen.typed import one_line
 
 
 class Words(Static):
-    """A line or two of words behind an optional label; takes no room while it is empty, where its style says so."""
+    """A line or two of words; where its style says so, it takes no room while it is empty."""
 
-    def __init__(self, label: str = "", *, id: str) -> None:  # noqa: A002  # Textual's own name for it
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's own name for it
         super().__init__(id=id, classes="-empty", markup=False)
-        self._label = label
         self._words = ""
+
+    def say(self, words: str) -> bool:
+        """Shows these words instead; gives whether they are others."""
+        words = one_line(words)
+        if words == self._words:
+            return False
+        self._words = words
+        self.set_class(not words, "-empty")
+        self.update(Content(words))
+        return True
+
+
+class Labelled(Horizontal):
+    """Words behind a label, their second line below their first."""
+
+    def __init__(self, label: str, *, id: str) -> None:  # noqa: A002  # Textual's own name for it
+        super().__init__(id=id, classes="-empty")
+        self._label = Static(label, markup=False)
+        self._said = Words()
+
+    def compose(self) -> ComposeResult:
+        """Lays the label beside the words."""
+        yield self._label
+        yield self._said
 
     def say(self, words: str) -> None:
         """Shows these words instead."""
-        words = one_line(words)
-        if words == self._words:
-            return
-        self._words = words
-        self.set_class(not words, "-empty")
-        self.update(Content.assemble((f"{self._label:<8}", "bold"), words) if self._label else Content(words))
+        if self._said.say(words):
+            self.set_class(not words, "-empty")
 
 
 class Large(Widget):
