@@ -197,18 +197,21 @@ def _chunks(response: IO[bytes], url: str) -> Iterator[bytes]:
 
 def _same_host(url: str, list_url: str) -> str:
     """Checks that an archive lies with its list: the list may not send the person to strangers."""
-    if urllib.parse.urlsplit(url).netloc != urllib.parse.urlsplit(list_url).netloc:
+    if _parts(url).netloc != _parts(list_url).netloc:
         raise ModelError(f"The list of models points to another host ({url}); nothing was installed.")
     return url
 
 
-def _require_safe(url: str) -> None:
+def _parts(url: str) -> urllib.parse.SplitResult:
     try:
-        parts = urllib.parse.urlsplit(url)
-        host = parts.hostname
+        return urllib.parse.urlsplit(url)
     except ValueError as error:
         raise ModelError(f"{url} is no address.") from error
-    if host is None or not (parts.scheme == "https" or (parts.scheme == "http" and host in _THIS_MACHINE)):
+
+
+def _require_safe(url: str) -> None:
+    parts = _parts(url)
+    if not (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _THIS_MACHINE)):
         raise ModelError(f"Models are fetched over https only, not from {url}.")
 
 

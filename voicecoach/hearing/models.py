@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from voicecoach.core.errors import ModelError
+from voicecoach.hearing.fstfile import is_whole
 
 
 class Origin(StrEnum):
@@ -53,7 +54,6 @@ class ModelFolder:
         )
 
 
-_FST_MAGIC: Final = b"\xd6\xfd\xb2\x7e"
 _NETWORK_MAGIC: Final = (b"\0B<TransitionModel>", b"<TransitionModel>")
 
 
@@ -93,8 +93,8 @@ def inspect(path: Path, origin: Origin) -> ModelFolder:
             raise _damaged(path, f"{layout.network} is no Kaldi network")
         for name in graphs:
             _require(path / f"{layout.graph}{name}")
-            if not _begins(path / f"{layout.graph}{name}", _FST_MAGIC):
-                raise _damaged(path, f"{layout.graph}{name} is no OpenFst graph")
+            if not is_whole(path / f"{layout.graph}{name}"):
+                raise _damaged(path, f"{layout.graph}{name} is no whole OpenFst graph")
         if not static:
             _require(path / f"{layout.graph}disambig_tid.int")
     except OSError as error:

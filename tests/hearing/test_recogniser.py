@@ -1,0 +1,153 @@
+"""What is understood, what is not, and when, by the real recogniser with the bundled model."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from voicecoach.core.commands import Command, CommandName, Expect, PhraseBook
+from voicecoach.core.exercise import CommandSpec
+from voicecoach.core.units import BLOCK_FRAMES, SAMPLE_RATE_HZ, frames_of
+from voicecoach.hearing.hear import in_blocks
+from voicecoach.hearing.recogniser import ELLIPSIS, Hearer, Model, Vocabulary
+from voicecoach.ports import Hearing, Samples
+
+
+def heard(hearer: Hearer, sound: Samples) -> list[Hearing]:
+    found = [hearing for block in in_blocks([sound]) for hearing in hearer.feed(block)]
+    return found + hearer.finish()
+
+
+def commands(hearings: list[Hearing]) -> list[Command]:
+    return [hearing.command for hearing in hearings if hearing.command is not None]
+
+
+@pytest.mark.parametrize("voice", ["slt", "rms", "en-us+linda"])
+@pytest.mark.parametrize(
+    ("phrase", "command"),
+    [
+        ("next", Command(CommandName.NEXT)),
+        ("pause", Command(CommandName.PAUSE)),
+        ("resume", Command(CommandName.RESUME)),
+        ("repeat", Command(CommandName.REPEAT)),
+        ("stop", Command(CommandName.STOP)),
+        ("start", Command(CommandName.START)),
+        ("how many left", Command(CommandName.HOW_MANY_LEFT)),
+        ("add ten seconds", Command(CommandName.MORE_TIME, number=10)),
+        ("go to plank", Command(CommandName.GO_TO, exercise="plank")),
+        ("it hurts", Command(CommandName.HURT)),
+    ],
+)
+def test_commands_are_understood(model: Model, book: PhraseBook, say, phrase, command, voice):
+    assert commands(heard(Hearer(model, book), say(phrase, voice))) == [command]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "the weather will be lovely in the mountains tomorrow",
+        "my brother bought a second hand bicycle yesterday",
+        "please remember to water the tomatoes before breakfast",
+        "we watched a strange film about penguins and astronauts",
+    ],
+)
+def test_other_speech_is_no_command(model, book, say, sentence):
+    hearings = heard(Hearer(model, book), say(sentence, "rms"))
+    assert hearings, "speech is heard, though not understood"
+    assert commands(hearings) == []
+
+
+def test_a_command_inside_a_sentence_is_no_command(model, book, say):
+    assert commands(heard(Hearer(model, book), say("the next bus leaves from the station", "slt"))) == []
+
+
+def test_silence_and_noise_say_nothing(model, book):
+    hearer = Hearer(model, book)
+    noise = np.random.default_rng(2).normal(scale=800, size=frames_of(10)).astype(np.int16)
+    assert commands(heard(hearer, np.zeros(frames_of(3), np.int16))) == []
+    assert commands(heard(hearer, noise)) == []
+
+
+def test_an_utterance_is_decided_once_and_soon(model, book, say):
+    sound = say("pause", "slt", pause_seconds=2.0)
+    spoken_until = len(sound) / SAMPLE_RATE_HZ - 2.0
+    (hearing,) = heard(Hearer(model, book), sound)
+    assert 0.4 < hearing.start_seconds < hearing.end_seconds < spoken_until + 0.3
+    assert spoken_until < hearing.decided_seconds < spoken_until + 1.0
+
+
+def test_commands_in_a_row_keep_one_clock(model, book, say):
+    sounds = [say("next", "slt"), say("pause", "rms"), say("resume", "slt")]
+    hearings = heard(Hearer(model, book), np.concatenate(sounds))
+    assert [command.name for command in commands(hearings)] == ["next", "pause", "resume"]
+    begins = np.cumsum([0, *map(len, sounds)]) / SAMPLE_RATE_HZ
+    for hearing, begin, end in zip(hearings, begins[:-1], begins[1:], strict=True):
+        assert begin < hearing.start_seconds < hearing.decided_seconds <= end
+
+
+def test_what_is_expected_changes_what_is_heard(model, book, say):
+    hearer = Hearer(model, book)
+    seven = say("seven", "slt")
+    assert commands(heard(hearer, seven)) == []
+
+    hearer.expect(Expect.NUMBERS)
+    assert commands(heard(hearer, seven)) == [Command(CommandName.NUMBER, number=7)]
+    assert commands(heard(hearer, say("stop", "slt"))) == [Command(CommandName.STOP)]
+
+    hearer.expect(Expect.YES_NO)
+    begin = hearer.heard_seconds
+    (answer,) = heard(hearer, say("yes", "slt"))
+    assert answer.command == Command(CommandName.YES)
+    assert begin < answer.start_seconds < answer.decided_seconds <= hearer.heard_seconds
+    assert commands(heard(hearer, say("louder", "slt"))) == []
+
+
+def test_what_is_expected_changes_between_utterances_only(model, book, say):
+    sound = say("how many left", "slt")
+    hearer = Hearer(model, book)
+    found: list[Hearing] = []
+    for number, block in enumerate(in_blocks([sound])):
+        if number * BLOCK_FRAMES == frames_of(1.0):
+            hearer.expect(Expect.YES_NO)
+        found += hearer.feed(block)
+    assert commands(found + hearer.finish()) == [Command(CommandName.HOW_MANY_LEFT)]
+    assert commands(heard(hearer, say("no", "slt"))) == [Command(CommandName.NO)]
+
+
+def test_the_last_word_is_decided_where_the_sound_ends(model, book, say):
+    sound = say("next", "slt", pause_seconds=0.1)
+    assert commands(heard(Hearer(model, book), sound)) == [Command(CommandName.NEXT)]
+
+
+def test_long_babble_stays_sane(model, book, say):
+    talk = say("and so on and so forth we talked about this and that for hours", "rms", pause_seconds=0.0)
+    hearings = heard(Hearer(model, book), np.tile(talk, 12))
+    assert commands(hearings) == []
+    moments = [hearing.decided_seconds for hearing in hearings]
+    assert moments == sorted(moments)
+    assert all(hearing.start_seconds < hearing.end_seconds for hearing in hearings)
+
+
+def test_missing_words_are_reported_and_the_rest_is_heard(model, say):
+    specs = [CommandSpec("next", ".", ("next", "xyzzy", "weiter bitte"), ""), CommandSpec("pause", "p", ("pause",), "")]
+    strange = PhraseBook(specs, {})
+    vocabulary = Vocabulary.of(model, strange)
+    assert vocabulary.missing_words == ("bitte", "weiter", "xyzzy")
+    assert vocabulary.deaf_phrases == ("weiter bitte", "xyzzy")
+    assert "\u201cxyzzy\u201d" in vocabulary.notice
+    assert commands(heard(Hearer(model, strange), say("next", "slt"))) == [Command(CommandName.NEXT)]
+
+
+def test_a_known_vocabulary_needs_no_notice(model, book):
+    assert Vocabulary.of(model, book).notice == ""
+
+
+def test_a_phrase_of_ones_own_works_without_training(model, say):
+    own = PhraseBook([CommandSpec("louder", "k", ("more music please",), "")], {})
+    assert commands(heard(Hearer(model, own), say("more music please", "slt"))) == [Command(CommandName.LOUDER)]
+
+
+def test_unknown_words_are_shown_as_an_ellipsis(model, book, say):
+    hearings = heard(Hearer(model, book), say("my brother bought a bicycle", "rms"))
+    assert ELLIPSIS in hearings[0].phrase
+    assert "[unk]" not in hearings[0].phrase

@@ -1,0 +1,46 @@
+"""What the bundled model promises in its card: size, speed, words, and phrases that need no training."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+
+from voicecoach.content.library import phrase_book
+from voicecoach.content.load import builtin_folder, load_library
+from voicecoach.core.units import SAMPLE_RATE_HZ
+from voicecoach.hearing.hear import in_blocks
+from voicecoach.hearing.models import Origin, bundled_folder, inspect
+from voicecoach.hearing.recogniser import Hearer, Model, Vocabulary
+
+FOLDER = bundled_folder() / "voicecoach-en"
+MAX_BYTES = 8_000_000
+
+
+def test_it_keeps_within_eight_megabytes():
+    assert sum(path.stat().st_size for path in FOLDER.rglob("*") if path.is_file()) <= MAX_BYTES
+
+
+def test_it_knows_every_word_of_the_content():
+    book = phrase_book(load_library([builtin_folder()]))
+    assert Vocabulary.of(Model(inspect(FOLDER, Origin.BUNDLED)), book).missing_words == ()
+
+
+def test_it_knows_common_words_that_no_command_has():
+    model = Model(inspect(FOLDER, Origin.BUNDLED))
+    words = (FOLDER / "graph" / "words.txt").read_text().split()[::2]
+    assert len(words) > 15_000
+    assert all(model.knows(word) for word in ("music", "kitchen", "water", "shoulder", "seventeen"))
+    assert not model.knows("xyzzy")
+
+
+def test_it_takes_a_small_share_of_one_core():
+    """Counted in processor time, which other programs do not slow down; a fifth leaves room for slow machines."""
+    book = phrase_book(load_library([builtin_folder()]))
+    hearer = Hearer(Model(inspect(FOLDER, Origin.BUNDLED)), book)
+    seconds = 8
+    noise = np.random.default_rng(3).normal(scale=1500, size=seconds * SAMPLE_RATE_HZ).astype(np.int16)
+    begin = time.process_time()
+    for block in in_blocks([noise]):
+        hearer.feed(block)
+    assert time.process_time() - begin < 0.2 * seconds
