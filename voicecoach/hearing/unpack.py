@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import stat
 import zipfile
 import zlib
@@ -52,8 +53,12 @@ def unpack(archive: Path, target: Path) -> Path:
                     budget = _write(opened, entry, path, budget)
     except FileExistsError as error:
         raise _refused("it names the same file twice") from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, NotADirectoryError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, NotADirectoryError) as error:
         raise _refused("it is no sound zip file") from error
+    except OSError as error:
+        if error.errno == errno.EINVAL:  # an offset that leads nowhere; a full disk is another matter
+            raise _refused("it is no sound zip file") from error
+        raise
     inner = list(target.iterdir())
     return inner[0] if len(inner) == 1 and inner[0].is_dir() else target
 
