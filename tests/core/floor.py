@@ -8,7 +8,7 @@ from voicecoach.content.load import builtin_folder, load_library
 from voicecoach.core.blocks import Choices
 from voicecoach.core.commands import Command, CommandName
 from voicecoach.core.compile import compile_plan
-from voicecoach.core.effects import Caption, Effect, End, Listen, Loudness, Record, Say, Silence, Sound
+from voicecoach.core.effects import Effect, End, Listen, Loudness, Record, Say, Silence, Sound
 from voicecoach.core.events import Asked, Begin, Event, Tick
 from voicecoach.core.exercise import Library
 from voicecoach.core.plan import Plan
@@ -87,8 +87,6 @@ def described(thing: Event | Effect) -> str:
             return f"listen for {expect.value}"
         case Loudness(step):
             return f"loudness {step}"
-        case Caption(text):
-            return f"caption {text!r}"
         case End(reason):
             return f"end ({reason})"
         case Record():

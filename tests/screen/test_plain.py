@@ -13,7 +13,6 @@ from screen_samples import BOOK, view
 
 from voicecoach.core.commands import Command, CommandName, Expect
 from voicecoach.core.effects import (
-    Caption,
     Effect,
     End,
     FactKind,
@@ -69,7 +68,6 @@ def test_a_session_reads_as_one_line_an_event():
         Record(FactKind.LEFT, exercise="obliques", part="side-raise", set_number=2),
         Record(FactKind.PAIN, exercise="plank"),
         Record(FactKind.RATING, value=7),
-        Caption("The loudspeaker is gone."),
         view(State.PAUSED, heard="wait", notice="The microphone is gone."),
         End("finished"),
         view(State.ENDED, heard="wait", notice="The microphone is gone."),
@@ -90,7 +88,6 @@ def test_a_session_reads_as_one_line_an_event():
         "unfinished: obliques, side-raise, set 2",
         "pain: plank",
         "rating: 7",
-        "note: The loudspeaker is gone.",
         "state: ended",
         "end: finished",
     ]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from voicecoach.core.commands import Expect
-from voicecoach.core.effects import Caption, Effect, End, Listen, Loudness, Record, Say, Silence, Sound, Tone
+from voicecoach.core.effects import Effect, End, Listen, Loudness, Record, Say, Silence, Sound, Tone
 from voicecoach.core.errors import StoreError
 from voicecoach.core.events import Begin, Event, Noted, Tick
 from voicecoach.core.session import Session
@@ -115,7 +115,7 @@ class CoachLoop:
                 self.stage.set_loudness(step)
             case End(reason):
                 self.ended = reason
-            case Record() | Caption():
+            case Record():
                 pass
 
     def _say(self, say: Say) -> None:

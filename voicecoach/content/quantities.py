@@ -24,7 +24,8 @@ MAX_CALL_WORDS: Final = 3
 """What is said on a beat must be over before the next one."""
 
 _SECONDS_IN: Final = {"s": 1, "min": 60}
-_ONE_KEY: Final = re.compile(r"[!-/:-~]")
+_ONE_KEY: Final = re.compile(r"[!-/;-~]")
+"""Digits are numbers, and ":" opens the line in which anything can be typed."""
 _NUMBER: Final = r"[0-9]{1,4}(?:\.[0-9]{1,3})?"
 _TIME: Final = re.compile(rf"(?P<low>{_NUMBER})(?: ?[-\u2013] ?(?P<high>{_NUMBER}))? ?(?P<unit>[A-Za-z]*)")
 _COUNT: Final = re.compile(r"(?P<low>[0-9]{1,4}) ?[-\u2013] ?(?P<high>[0-9]{1,4})")

@@ -78,13 +78,6 @@ class Loudness:
     step: int
 
 
-@dataclass(frozen=True, slots=True)
-class Caption:
-    """Show a sentence that is not spoken (yet): why the session pauses when the loudspeaker is gone."""
-
-    text: str
-
-
 class FactKind(StrEnum):
     """What the journal keeps."""
 
@@ -146,4 +139,4 @@ class End:
     reason: str
 
 
-Effect = Say | Sound | Silence | Listen | Loudness | Caption | Record | End
+Effect = Say | Sound | Silence | Listen | Loudness | Record | End

@@ -16,6 +16,8 @@ def snapshot(run: Runner, *, heard: str, outcome: Outcome, loudness: int, notice
     shown = item if item is not None and item.exercise else rep
     exercise = place.exercise
     phase, phase_share = _phase(run)
+    # While something is explained, a repetition that is not being done would only puzzle.
+    doing = rep if item is not None and item.kind in {ItemKind.REP, ItemKind.READY} else None
     left = run.session_left_seconds()
     spent = max(0.0, run.plan.total_seconds - left)
     return View(
@@ -27,8 +29,8 @@ def snapshot(run: Runner, *, heard: str, outcome: Outcome, loudness: int, notice
         sets=rep.sets if rep else 0,
         side=rep.side.value if rep and rep.side else "",
         side_called=run.answers.side_called(rep, rep.side) if rep else "",
-        rep=rep.rep if rep else 0,
-        reps=rep.reps if rep else 0,
+        rep=doing.rep if doing else 0,
+        reps=doing.reps if doing else 0,
         count=_count(run, phase),
         phase=phase,
         phase_share=phase_share,

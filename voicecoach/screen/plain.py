@@ -13,7 +13,7 @@ from threading import Thread
 from typing import BinaryIO, Final, TextIO
 
 from voicecoach.core.commands import Expect, PhraseBook
-from voicecoach.core.effects import Caption, Effect, End, FactKind, Record, Role, Say, Sound, Tone
+from voicecoach.core.effects import Effect, End, FactKind, Record, Role, Say, Sound, Tone
 from voicecoach.core.states import State
 from voicecoach.core.view import View
 from voicecoach.ports import Post
@@ -122,8 +122,6 @@ def _line_of(effect: Effect) -> str:
             return f"count: {text}"
         case Say(text=text):
             return f"coach: {text}"
-        case Caption(text=text):
-            return f"note: {text}"
         case Record(kind=FactKind.SET | FactKind.EXERCISE | FactKind.LEFT):
             where = [effect.exercise, effect.part, f"set {effect.set_number}" if effect.set_number else "", effect.side]
             verb = "unfinished" if effect.kind is FactKind.LEFT else "done"

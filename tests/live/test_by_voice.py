@@ -1,0 +1,106 @@
+"""A session led by voice alone: a person speaks into a microphone, and the coach does what they say.
+
+Everything is real: speech engine, stream, recogniser, journal, the clock on the wall. Only the sound card is made of
+software, so that what the coach plays can be recorded and measured.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from matching import best_match
+from people import coach, facts, home_env, kinds, spoken
+from pulse import Pulse
+
+from voicecoach.app.shelf import open_shelf
+from voicecoach.app.speaking import open_voice
+
+pytestmark = pytest.mark.live
+
+RATE_HZ = 16_000
+QUIET = 30
+"""Amplitude below which a stretch of the recording counts as silence, of 32767."""
+
+
+def said(texts: list[str], home: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, np.ndarray]:
+    """Gives the coach's own renderings of some sentences, from the cache that the session filled."""
+    monkeypatch.setenv("VOICECOACH_HOME", str(home))
+    voice = open_voice(open_shelf())
+    try:
+        assert voice.wait_ready(texts, 20.0)
+        clips = {text: voice.clip(text) for text in texts}
+        return {text: clip.samples.astype(np.float32) for text, clip in clips.items() if clip is not None}
+    finally:
+        voice.close()
+
+
+def longest_silence_seconds(samples: np.ndarray) -> float:
+    """Gives the longest stretch in which nothing louder than `QUIET` was played."""
+    loud = np.flatnonzero(np.abs(samples) > QUIET)
+    edges = np.concatenate([[0], loud, [len(samples)]])
+    return float(np.diff(edges).max()) / RATE_HZ
+
+
+def test_a_session_is_led_by_voice_alone(pulse: Pulse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path / "home"
+    recording = tmp_path / "played.wav"
+
+    def say(text: str) -> None:
+        pulse.play_to_mic(spoken(text, tmp_path))
+
+    with (
+        pulse.record_speaker(recording),
+        coach(["back-and-brace", "--minutes", "6", "--level", "gentle"], home_env(home, pulse.env)) as program,
+    ):
+        program.wait_for("state: explaining")
+        say("start")
+        program.wait_for('heard: "start", understood')
+        program.wait_for("count: Rep 2")
+
+        say("pause")
+        program.wait_for('heard: "pause", understood')
+        program.wait_for("state: paused")
+        reps_at_pause = kinds(home).count("rep")
+        say("how many left")
+        program.wait_for('heard: "how many left", understood')
+        answer = program.wait_for("coach: ").removeprefix("coach: ")
+        assert answer in {"One left.", "2 left."}
+        assert kinds(home).count("rep") == reps_at_pause
+
+        say("resume")
+        program.wait_for('heard: "resume", understood')
+        program.wait_for("state: working")
+
+        say("next")
+        program.wait_for('heard: "next", understood')
+        program.wait_for("exercise: Plank")
+
+        say("stop")
+        program.wait_for('heard: "stop", understood')
+        program.wait_for("state: confirming")
+        say("yes")
+        program.wait_for('heard: "yes", understood')
+        assert program.finish() == 0
+
+    recorded = facts(home)
+    order = [str(fact["kind"]) for fact in recorded if fact["kind"] not in {"rep", "set", "exercise"}]
+    assert order == ["started", "paused", "resumed", "left", "ended"]
+    assert recorded[-1]["note"] == "stopped"
+    assert kinds(home).count("rep") >= 1
+
+    # What was said is really in the sound, and where it is silent it was paused.
+    samples, rate_hz = soundfile.read(recording, dtype="int16")
+    assert rate_hz == RATE_HZ
+    sound = samples.astype(np.float32)
+    sentences = ["Paused.", answer, "Going on.", "Stopped. Everything you did is saved."]
+    moments = []
+    for text, clip in said(sentences, home, monkeypatch).items():
+        likeness, frame = best_match(sound, clip)
+        assert likeness > 0.8, f"{text!r} is not in what was played"
+        moments.append(frame)
+    assert moments == sorted(moments), "the sentences came in another order"
+    between = samples[moments[0] + RATE_HZ : moments[1] - RATE_HZ // 2]
+    assert longest_silence_seconds(between) * RATE_HZ > 0.5 * len(between)
