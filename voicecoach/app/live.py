@@ -154,11 +154,12 @@ class LiveSession:
                 wording,
                 voice.duration_seconds,
                 done=unfinished.done if unfinished else (),
+                elapsed_seconds=unfinished.elapsed_seconds if unfinished else 0.0,
+                loudness=self.shelf.settings.volume,
                 says_less=self.shelf.settings.talk == "less",
                 notice="" if listening else wording.say("no_ears"),
                 remarks=tuple(self.notes),
             )
-            stage.set_loudness(self.shelf.settings.volume)
             journal = self._journal(plan, unfinished)
             parts.callback(journal.close)
             reason = self._run(session, stage, voice, journal, ears)

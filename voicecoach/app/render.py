@@ -72,8 +72,7 @@ def render_session(shelf: Shelf, plan: Plan, output: Path, progress: Callable[[f
                 progress(min(1.0, stage.now_seconds() / max(plan.total_seconds, 1.0)))
 
             stage = VirtualStage(sink)
-            stage.set_loudness(shelf.settings.volume)
-            session = Session(plan, wording, voice.duration_seconds, asks_rating=False)
+            session = Session(plan, wording, voice.duration_seconds, asks_rating=False, loudness=shelf.settings.volume)
             loop = CoachLoop(session, stage, voice, tone_clip, UnkeptJournal(), Onlooker(), refresh_seconds=None)
             loop.run()
             stage.wait(stage.now_seconds() + TAIL_SECONDS)

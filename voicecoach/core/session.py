@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from voicecoach.core.actions import Actions
+from voicecoach.core.actions import DEFAULT_LOUDNESS, Actions
 from voicecoach.core.commands import Expect
-from voicecoach.core.effects import Effect, End, FactKind, Listen, Sound, Tone
+from voicecoach.core.effects import Effect, End, FactKind, Listen, Loudness, Sound, Tone
 from voicecoach.core.errors import BugError
 from voicecoach.core.events import (
     Asked,
@@ -43,8 +43,10 @@ class Session:
         wording: The coach's sentences.
         duration_of: How long a text takes to speak: exact where it is rendered.
         done: Uids of repetitions finished before, when a session goes on after a crash.
+        elapsed_seconds: How long that session had taken by then.
         asks_rating: Whether the person is asked at the end how hard it was.
         says_less: Begin with counts and what is needed only.
+        loudness: The coach's volume at first, 0 (silent) to 10 (full).
         notice: What the session has to do without, in a sentence; shown all the time and said once.
         remarks: Further sentences that are shown with it and not said.
 
@@ -59,14 +61,17 @@ class Session:
         duration_of: DurationOf,
         *,
         done: Collection[int] = (),
+        elapsed_seconds: float = 0.0,
         asks_rating: bool = True,
         says_less: bool = False,
+        loudness: int = DEFAULT_LOUDNESS,
         notice: str = "",
         remarks: tuple[str, ...] = (),
     ) -> None:
         self._run = Runner(plan, wording, duration_of, done=done, asks_rating=asks_rating)
         self._run.says_less = says_less
-        self._actions = Actions(self._run)
+        self._actions = Actions(self._run, loudness)
+        self._elapsed_seconds = elapsed_seconds
         self._said_notice = notice
         self._without = " ".join((notice, *remarks)).strip()
         self._notice = self._without
@@ -151,9 +156,10 @@ class Session:
 
     def _begin(self) -> None:
         run = self._run
-        run.began_seconds = run.now
+        run.began_seconds = run.now - self._elapsed_seconds
         run.record(FactKind.STARTED)
         run.emit(Listen(run.expect))
+        run.emit(Loudness(self._actions.loudness))
         if self._without:
             run.say_text(self._said_notice)
         if run.done:
