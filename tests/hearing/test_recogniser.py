@@ -147,6 +147,15 @@ def test_a_phrase_of_ones_own_works_without_training(model, say):
     assert commands(heard(Hearer(model, own), say("more music please", "slt"))) == [Command(CommandName.LOUDER)]
 
 
+def test_words_that_sound_alike_are_the_same_to_it(model, say):
+    alike = PhraseBook(
+        [CommandSpec("slower", "-", ("too fast",), ""), CommandSpec("go-to", "/", ("go to bed",), "")], {}
+    )
+    for voice in ("slt", "rms", "awb"):
+        (hearing,) = heard(Hearer(model, alike), say("to fast", voice))
+        assert (hearing.phrase, hearing.command) == ("too fast", Command(CommandName.SLOWER))
+
+
 def test_unknown_words_are_shown_as_an_ellipsis(model, book, say):
     hearings = heard(Hearer(model, book), say("my brother bought a bicycle", "rms"))
     assert ELLIPSIS in hearings[0].phrase
