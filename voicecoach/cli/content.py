@@ -123,9 +123,9 @@ def print_plan(shelf: Shelf, made: Plan) -> None:
                 f"{seconds / 60:.1f}",
             )
     console = Console(file=sys.stdout)
-    console.print(
-        f"{escape(made.name)}, {made.level}: about {made.total_seconds / 60:.0f} minutes, your pauses left out."
-    )
+    minutes = max(1, round(made.total_seconds / 60))
+    length = f"about {minutes} minute{'' if minutes == 1 else 's'}"
+    console.print(f"{escape(made.name)}, {made.level}: {length}, your pauses left out.")
     console.print(table)
     if made.note:
         console.print(escape(made.note))

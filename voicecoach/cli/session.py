@@ -112,18 +112,20 @@ def history(*, as_json: bool) -> None:
     if not sessions:
         click.echo("No sessions yet. Begin with: voicecoach start")
         return
-    table = Table("When (UTC)", "Program", "Level", "Minutes", "Exercises", "Reps", "Rating", "Pain", "End", box=None)
+    # Narrow enough for 80 columns; what hurt, and each exercise, is in the JSON.
+    table = Table("When (UTC)", "Program", "Level", box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    for name in ("Min", "Reps", "Rated", "Pain"):
+        table.add_column(name, justify="right")
+    table.add_column("End")
     for session in sessions:
-        pains = ", ".join(sorted({pain.exercise or "session" for pain in session.pains}))
         table.add_row(
             session.started_at[:16].replace("T", " "),
             escape(session.program),
             escape(session.level),
             f"{session.duration_seconds / 60:.1f}",
-            str(len(session.exercises_done)),
             str(sum(work.reps for work in session.work)),
             ", ".join(str(rating.value) for rating in session.ratings) or "-",
-            escape(pains) or "-",
+            str(len(session.pains) or "-"),
             session.ended or "interrupted",
         )
     Console().print(table)
