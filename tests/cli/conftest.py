@@ -1,0 +1,77 @@
+"""The command line as a person calls it: `main()` with its arguments, in a home of its own."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from voicecoach.cli import main
+
+EXERCISE = """\
+exercise: wall-sit
+name: Wall sit
+trains: your legs
+source: {article: my own, published: one hold of three to twenty seconds}
+parts:
+  - id: main
+    position: standing
+    sets: 1
+    reps: 1
+    hold: 3-20 s
+    sides: none
+    tempo: {move: 2 s, return: 2 s, pause: 1 s}
+    rest: 30 s
+    steps: [Lean on a wall., Slide down.]
+    cues: [Breathe.]
+    move: Slide down
+    release: Come up
+"""
+PROGRAMS = "programs: {short: {name: Short, about: One wall sit., exercises: [wall-sit]}}\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What came of a command: its exit code and what it printed where."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    home = tmp_path / "home"
+    monkeypatch.setenv("VOICECOACH_HOME", str(home))
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("NO_COLOR", "1")
+    return home
+
+
+@pytest.fixture
+def run(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    def run(*arguments: str | Path) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["voicecoach", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stop:
+            main()
+        out, err = capsys.readouterr()
+        assert "Traceback" not in out + err
+        return Ran(int(stop.value.code or 0), out, err)
+
+    return run
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A folder of content with one short exercise and a program of it."""
+    folder = tmp_path / "own"
+    (folder / "exercises").mkdir(parents=True)
+    (folder / "exercises" / "wall-sit.yaml").write_text(EXERCISE)
+    (folder / "programs.yaml").write_text(PROGRAMS)
+    return folder
