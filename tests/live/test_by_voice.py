@@ -55,7 +55,7 @@ def test_a_session_is_led_by_voice_alone(pulse: Pulse, tmp_path: Path, monkeypat
         pulse.record_speaker(recording),
         coach(["back-and-brace", "--minutes", "6", "--level", "gentle"], home_env(home, pulse.env)) as program,
     ):
-        program.wait_for("state: explaining")
+        program.wait_for("Say start when you are ready.")
         say("start")
         program.wait_for('heard: "start", understood')
         program.wait_for("count: Rep 2")

@@ -10,9 +10,12 @@ DurationOf: TypeAlias = Callable[[str], float]
 
 DEFAULT_WORDS_PER_MINUTE: Final = 165
 
-_FIXED_SECONDS: Final = 0.20
-_SECONDS_PER_CHARACTER: Final = 0.058
-_SECONDS_PER_PAUSE: Final = 0.30
+# A line fitted to 134 sentences of the content's style, spoken by espeak-ng 1.51 at the default rate and trimmed: the
+# standard error is 0.16 s, and 95 % lie within 15 %.
+_FIXED_SECONDS: Final = 0.042
+_SECONDS_PER_CHARACTER: Final = 0.0519
+_SECONDS_PER_SENTENCE: Final = 0.394
+_SECONDS_PER_CLAUSE: Final = 0.256
 
 
 def estimate_seconds(text: str, words_per_minute: int = DEFAULT_WORDS_PER_MINUTE) -> float:
@@ -26,8 +29,9 @@ def estimate_seconds(text: str, words_per_minute: int = DEFAULT_WORDS_PER_MINUTE
         Seconds, from a line fitted to espeak-ng's English voice at the default rate and scaled to the one given.
     """
     spoken = sum(_spoken_length(word) for word in text.split())
-    pauses = sum(text.rstrip(".,:;!? ").count(mark) for mark in ".,:;!?")
-    at_default = _FIXED_SECONDS + _SECONDS_PER_CHARACTER * spoken + _SECONDS_PER_PAUSE * pauses
+    inner = text.rstrip(".,:;!? ")
+    pauses = _SECONDS_PER_SENTENCE * sum(map(inner.count, ".!?")) + _SECONDS_PER_CLAUSE * sum(map(inner.count, ",;:"))
+    at_default = _FIXED_SECONDS + _SECONDS_PER_CHARACTER * spoken + pauses
     return at_default * DEFAULT_WORDS_PER_MINUTE / words_per_minute
 
 
