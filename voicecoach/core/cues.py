@@ -95,6 +95,11 @@ class Director:
         ending = tuple(self._endings(item, release, spoken_until, move + hold + back + pause))
         return Agenda((opening, *counts, *ending), move + hold + back + pause)
 
+    def rep_texts(self, item: PlanItem, guide: Guide) -> Iterator[str]:
+        """Gives all that may be said in a repetition, whatever its pace and however long each text takes."""
+        yield from self._openings(item)
+        yield guide.release
+
     def _openings(self, item: PlanItem) -> Iterator[str]:
         """Gives what may be said when a repetition starts, the most telling first."""
         say, n = self.wording.say, item.rep

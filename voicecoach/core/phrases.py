@@ -32,6 +32,10 @@ def _all(plan: Plan, wording: Wording, director: Director) -> Iterator[str]:
         if item.kind is ItemKind.REP:
             agenda = director.rep(item, plan.guides[item.exercise, item.part], 1.0)
             yield from (cue.text for cue in agenda.cues)
+    # Which of its texts a repetition has room for is certain only once they are rendered.
+    for item in plan.items:
+        if item.kind is ItemKind.REP:
+            yield from director.rep_texts(item, plan.guides[item.exercise, item.part])
     yield from (wording.say(name) for name, slots in TEMPLATES.items() if not slots)
     for name in plan.names.values():
         for template in ("next_is", "going_next", "going_back", "start_over"):
