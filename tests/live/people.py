@@ -75,6 +75,11 @@ class Coach:
         self._process.kill()
         self.finish()
 
+    def hang_up(self) -> int:
+        """Ends the program as a closed terminal does; gives the exit code."""
+        self._process.terminate()
+        return self.finish()
+
     def finish(self) -> int:
         """Waits for the end and gives the exit code."""
         code = self._process.wait(PATIENCE_SECONDS)

@@ -42,7 +42,13 @@ class Onlooker:
         self.effects.append(effect)
 
 
-def render_session(shelf: Shelf, plan: Plan, output: Path, progress: Callable[[float], None]) -> float:
+def render_session(
+    shelf: Shelf,
+    plan: Plan,
+    output: Path,
+    progress: Callable[[float], None] = lambda _share: None,
+    onlooker: Onlooker | None = None,
+) -> float:
     """Writes a session to a sound file.
 
     Args:
@@ -50,6 +56,7 @@ def render_session(shelf: Shelf, plan: Plan, output: Path, progress: Callable[[f
         plan: A plan that waits for nobody.
         output: Where to; its suffix tells the format. An existing file is replaced when all is written.
         progress: Called with the share that is written, 0 to 1.
+        onlooker: Told of every effect.
 
     Returns:
         How long the session is, in seconds.
@@ -73,7 +80,8 @@ def render_session(shelf: Shelf, plan: Plan, output: Path, progress: Callable[[f
 
             stage = VirtualStage(sink)
             session = Session(plan, wording, voice.duration_seconds, asks_rating=False, loudness=shelf.settings.volume)
-            loop = CoachLoop(session, stage, voice, tone_clip, UnkeptJournal(), Onlooker(), refresh_seconds=None)
+            screen = onlooker or Onlooker()
+            loop = CoachLoop(session, stage, voice, tone_clip, UnkeptJournal(), screen, refresh_seconds=None)
             loop.run()
             stage.wait(stage.now_seconds() + TAIL_SECONDS)
             progress(1.0)
