@@ -183,3 +183,22 @@ def test_closing_does_not_wait_for_an_engine_that_hangs():
     with pytest.raises(SpeechError, match="closed"):
         engine.render("One.")
     assert time.monotonic() - began < 5
+
+
+def test_an_engine_is_chosen_by_its_name_and_kept_apart_in_the_cache(engine):
+    named = Engine(EngineSettings(driver="espeak"))
+    try:
+        assert len(named.render("Ten.")) == pytest.approx(len(engine.render("Ten.")), rel=0.02)
+    finally:
+        named.close()
+    assert named.settings.identity != engine.settings.identity
+
+
+@pytest.mark.parametrize("driver", ["nothing_like_it", "os.path", "../espeak"])
+def test_an_engine_that_there_is_not_is_said_so(driver):
+    engine = Engine(EngineSettings(driver=driver), pauses_seconds=())
+    try:
+        with pytest.raises(SpeechError, match="The speech engine says"):
+            engine.render("Ten.")
+    finally:
+        engine.close()

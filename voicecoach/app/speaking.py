@@ -21,7 +21,7 @@ INTRODUCTION: Final = "Hello. I am your coach. Three, two, one, and lift."
 def engine_settings(shelf: Shelf) -> EngineSettings:
     """Gives how the engine is to speak, from the person's settings."""
     settings = shelf.settings
-    return EngineSettings(voice=settings.voice or "", words_per_minute=settings.words_per_minute)
+    return EngineSettings(settings.voice or "", settings.words_per_minute, settings.engine or "")
 
 
 def open_voice(shelf: Shelf, on_failure: Callable[[str], None] | None = None) -> SpokenVoice:

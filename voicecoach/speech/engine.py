@@ -48,22 +48,25 @@ class EngineSettings:
     Attributes:
         voice: A voice's id, its name or a language, or empty for the system's own (English) voice.
         words_per_minute: 80 to 300.
+        driver: The engine, by pyttsx3's name for it ("espeak", "sapi5", "nsss"), or empty for the system's own.
         bundled_espeak: Use the espeak-ng that came with the package even where the system has one (Linux only).
     """
 
     voice: str = ""
     words_per_minute: int = DEFAULT_WORDS_PER_MINUTE
+    driver: str = ""
     bundled_espeak: bool = False
 
     @property
     def identity(self) -> str:
         """Names all that makes two renderings of a text differ, for the cache."""
-        return json.dumps([sys.platform, self.voice, self.words_per_minute, self.bundled_espeak])
+        return json.dumps([sys.platform, self.driver, self.voice, self.words_per_minute, self.bundled_espeak])
 
     def worker_command(self) -> tuple[str, ...]:
         """Gives the command that starts the worker; -P keeps the current folder out of its imports."""
         command = [sys.executable, "-P", "-m", "voicecoach.speech.worker", f"--rate={self.words_per_minute}"]
-        return (*command, f"--voice={self.voice}", *(["--bundled"] if self.bundled_espeak else []))
+        command += [f"--voice={self.voice}", f"--driver={self.driver}"]
+        return (*command, *(["--bundled"] if self.bundled_espeak else []))
 
 
 def speakable(text: str) -> str:

@@ -45,12 +45,14 @@ def _load_bundled_espeak() -> None:
     ctypes.CDLL(espeakng_loader.get_library_path(), ctypes.RTLD_GLOBAL)
 
 
-def _start_engine(rate: int, voice: str, *, bundled: bool) -> Any:
+def _start_engine(rate: int, voice: str, driver: str, *, bundled: bool) -> Any:
     if sys.platform == "linux" and (bundled or not _has_system_espeak()):
         _load_bundled_espeak()
     import pyttsx3  # noqa: PLC0415 - it looks for its library when it is imported
 
-    engine = pyttsx3.init()
+    if driver and not driver.isidentifier():
+        raise LookupError(f"there is no engine {driver!r}")
+    engine = pyttsx3.init(driver or None)
     chosen = _chosen_voice(engine, voice)
     if chosen:
         engine.setProperty("voice", chosen)
@@ -125,6 +127,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rate", type=int, required=True)
     parser.add_argument("--voice", default="")
+    parser.add_argument("--driver", default="")
     parser.add_argument("--bundled", action="store_true")
     arguments = parser.parse_args()
     # Ctrl-C reaches the whole terminal; when this process ends is for the one that started it to say.
@@ -138,7 +141,7 @@ def main() -> None:
         answers.flush()
 
     try:
-        engine = _start_engine(arguments.rate, arguments.voice, bundled=arguments.bundled)
+        engine = _start_engine(arguments.rate, arguments.voice, arguments.driver, bundled=arguments.bundled)
     except Exception as error:  # noqa: BLE001 - drivers raise anything; all of it ends as one sentence
         say({"error": str(error) or type(error).__name__})
         return
