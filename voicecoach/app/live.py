@@ -70,12 +70,14 @@ class Outcome:
         reason: How it ended: finished, stopped, timeout, closed.
         reps: Repetitions done in it.
         seconds: How long it took.
+        kept: Whether all of it is in the journal.
         notes: What the person should still know.
     """
 
     reason: str
     reps: int
     seconds: float
+    kept: bool
     notes: tuple[str, ...] = ()
 
 
@@ -162,9 +164,10 @@ class LiveSession:
             )
             journal = self._journal(plan, unfinished)
             parts.callback(journal.close)
-            reason = self._run(session, stage, voice, journal, ears)
+            loop = self._run(session, stage, voice, journal, ears)
             done = len(session.done) - (len(unfinished.done) if unfinished else 0)
-            return Outcome(reason, done, stage.now_seconds(), tuple(self.notes))
+            kept = loop.all_kept and not isinstance(journal, UnkeptJournal)
+            return Outcome(loop.ended, done, stage.now_seconds(), kept, tuple(self.notes))
 
     def _voice(self, parts: ExitStack) -> SpokenVoice:
         voice = open_voice(self.shelf, self._voice_failed)
@@ -217,7 +220,7 @@ class LiveSession:
             self.notes.append(str(error))
             return UnkeptJournal()
 
-    def _run(self, session: Session, stage: Stage, voice: Voice, journal: Journal, ears: LateEars) -> str:
+    def _run(self, session: Session, stage: Stage, voice: Voice, journal: Journal, ears: LateEars) -> CoachLoop:
         """Runs the coach loop in a thread of its own, and the screen on the main thread, where signals arrive."""
         book = self.shelf.book
         screen: PlainScreen | TerminalScreen
@@ -243,7 +246,7 @@ class LiveSession:
             if isinstance(screen, TerminalScreen):
                 screen.run()
             led.wait(lambda: stage.post(CloseRequested()))
-        return loop.ended
+        return loop
 
 
 class Led:

@@ -63,6 +63,11 @@ class CoachLoop:
     _unkept: list[Record] = field(default_factory=list)
     _trouble: str = ""
 
+    @property
+    def all_kept(self) -> bool:
+        """Whether the journal has taken every fact so far."""
+        return not self._unkept
+
     def run(self) -> str:
         """Runs the session to its end.
 

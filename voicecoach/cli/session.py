@@ -52,7 +52,7 @@ def start(
     if unfinished and plan is not None:
         where = plan.names.get(unfinished.stood.exercise, plan.name) if unfinished.stood else plan.name
         question = (
-            f"Your last session ({plan.name}) stopped at {where}, after {len(unfinished.done)} reps. Go on there?"
+            f"Your last session ({plan.name}) stopped at {where}, after {reps(len(unfinished.done))}. Go on there?"
         )
         if go_on is None and sys.stdin.isatty():
             go_on = click.confirm(question, default=True)
@@ -68,8 +68,14 @@ def start(
     outcome = live.lead(plan, unfinished)
     for note in outcome.notes:
         click.echo(note, err=True)
-    reps = f"{outcome.reps} rep{'' if outcome.reps == 1 else 's'}"
-    click.echo(f"Session {outcome.reason} after {outcome.seconds / 60:.1f} minutes, with {reps} counted. It is saved.")
+    saved = "It is saved." if outcome.kept else "It could not be saved."
+    minutes = f"{outcome.seconds / 60:.1f} minutes"
+    click.echo(f"Session {outcome.reason} after {minutes}, with {reps(outcome.reps)} counted. {saved}")
+
+
+def reps(number: int) -> str:
+    """Formats a number of repetitions: ``1 rep``, ``12 reps``."""
+    return f"{number} rep{'' if number == 1 else 's'}"
 
 
 @click.command()
