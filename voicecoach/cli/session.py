@@ -51,9 +51,8 @@ def start(
     plan = live.planned(unfinished) if unfinished else None
     if unfinished and plan is not None:
         where = plan.names.get(unfinished.stood.exercise, plan.name) if unfinished.stood else plan.name
-        question = (
-            f"Your last session ({plan.name}) stopped at {where}, after {reps(len(unfinished.done))}. Go on there?"
-        )
+        done = reps(len(unfinished.done))
+        question = f"Your last session ({plan.name}) stopped at {where}, after {done}. Go on there?"
         if go_on is None and sys.stdin.isatty():
             go_on = click.confirm(question, default=True)
         elif go_on is None:
@@ -69,8 +68,8 @@ def start(
     for note in outcome.notes:
         click.echo(note, err=True)
     saved = "It is saved." if outcome.kept else "It could not be saved."
-    minutes = f"{outcome.seconds / 60:.1f} minutes"
-    click.echo(f"Session {outcome.reason} after {minutes}, with {reps(outcome.reps)} counted. {saved}")
+    length = f"{outcome.seconds / 60:.1f} minutes"
+    click.echo(f"Session {outcome.reason} after {length}, with {reps(outcome.reps)} counted. {saved}")
 
 
 def reps(number: int) -> str:
