@@ -5,6 +5,7 @@ Heavy libraries are imported inside the commands that need them, so that ``voice
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 
@@ -32,6 +33,9 @@ for command in (start, list_, show, plan, render, history, hear, voices, model, 
 
 def main() -> None:
     """Runs the command line: one clear sentence and an exit code for whatever goes wrong, never a traceback."""
+    if not os.environ.get(DEBUG_VARIABLE):
+        # What is logged is for whoever mends voicecoach; on a terminal it would smear the screen.
+        logging.getLogger("voicecoach").addHandler(logging.NullHandler())
     try:
         sys.exit(cli(standalone_mode=False) or 0)
     except click.exceptions.Exit as stop:

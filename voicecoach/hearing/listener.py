@@ -14,13 +14,16 @@ from typing import Final
 import numpy as np
 
 from voicecoach.core.commands import Expect
-from voicecoach.core.events import Asked, Channel, Device, DeviceLost, Event, NotUnderstood
+from voicecoach.core.events import Asked, Channel, Device, DeviceLost, Event, Noted, NotUnderstood
 from voicecoach.core.units import BLOCK_FRAMES, SAMPLE_RATE_HZ
 from voicecoach.hearing.recogniser import ELLIPSIS, Hearer
 from voicecoach.ports import EchoCanceller, Hearing, Post, Samples
 
 RING_SECONDS: Final = 4.0
 """What the ring holds: far longer than any pause of the thread on a machine that can run a session at all."""
+
+WAKE_BLOCKS: Final = 3
+"""How many blocks the thread waits for: 30 ms, which is also how often the network gives an output."""
 
 SILENCE_DBFS: Final = -96.0
 """The level of nothing: half a step of 16 bits."""
@@ -98,6 +101,7 @@ class Listener:
         self._ring = np.zeros((ring_blocks, 2, BLOCK_FRAMES), np.int16)
         self._free = threading.Semaphore(ring_blocks)
         self._filled = threading.Semaphore(0)
+        self._wake_blocks = min(WAKE_BLOCKS, ring_blocks)
         self._written = 0
         self._lost = 0
         self._closing = False
@@ -131,7 +135,7 @@ class Listener:
     def close(self) -> None:
         """Hears out what is in the ring and ends the thread. Idempotent."""
         self._closing = True
-        self._filled.release()
+        self._filled.release(self._wake_blocks)
         if self._thread is not threading.current_thread():
             self._thread.join()
 
@@ -144,19 +148,20 @@ class Listener:
 
     def _hear_ring(self) -> None:
         read = 0
-        reported = 0
-        while True:
-            self._filled.acquire()
-            if self._closing and read == self._written:
-                break
-            microphone, played = self._ring[read % len(self._ring)]
-            hearings = self._ear.feed(microphone, played)
-            read += 1
-            self._free.release()
-            self._tell(hearings)
-            if self._lost > reported:
-                reported = self._lost
-                _log.warning("the machine is too slow: %d blocks of 10 ms were not listened to", reported)
+        told = False
+        while not (self._closing and read == self._written):
+            # A few blocks at a time: waking up for each one costs about as much as hearing it.
+            for _ in range(self._wake_blocks):
+                self._filled.acquire()
+            for _ in range(min(self._wake_blocks, self._written - read)):
+                microphone, played = self._ring[read % len(self._ring)]
+                hearings = self._ear.feed(microphone, played)
+                read += 1
+                self._free.release()
+                self._tell(hearings)
+            if self._lost and not told:
+                told = True
+                self._post(Noted("This computer is too busy to hear everything; close other programs."))
         self._tell(self._ear.hearer.finish())
 
     def _tell(self, hearings: list[Hearing]) -> None:
