@@ -107,7 +107,7 @@ def test_what_is_expected_changes_between_utterances_only(model, book, say):
     hearer = Hearer(model, book)
     found: list[Hearing] = []
     for number, block in enumerate(in_blocks([sound])):
-        if number * BLOCK_FRAMES == frames_of(1.0):
+        if number * BLOCK_FRAMES == frames_of(1.12):
             hearer.expect(Expect.YES_NO)
         found += hearer.feed(block)
     assert commands(found + hearer.finish()) == [Command(CommandName.HOW_MANY_LEFT)]
