@@ -194,11 +194,11 @@ def test_an_engine_is_chosen_by_its_name_and_kept_apart_in_the_cache(engine):
     assert named.settings.identity != engine.settings.identity
 
 
-@pytest.mark.parametrize("driver", ["nothing_like_it", "os.path", "../espeak"])
+@pytest.mark.parametrize("driver", ["nothing_like_it", "os.path"])
 def test_an_engine_that_there_is_not_is_said_so(driver):
     engine = Engine(EngineSettings(driver=driver), pauses_seconds=())
     try:
-        with pytest.raises(SpeechError, match="The speech engine says"):
+        with pytest.raises(SpeechError, match="there is no engine"):
             engine.render("Ten.")
     finally:
         engine.close()

@@ -11,9 +11,10 @@ from voicecoach.audio.echo import open_echo_canceller
 from voicecoach.audio.files import read_blocks
 from voicecoach.core.commands import Expect
 from voicecoach.hearing.hear import Line, hear_recording, line_of
-from voicecoach.hearing.listener import Ear
+from voicecoach.hearing.listener import Ear, Listener
 from voicecoach.hearing.models import locate_model
 from voicecoach.hearing.recogniser import Hearer, Model, Vocabulary
+from voicecoach.ports import Post
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,19 @@ def open_hearing(shelf: Shelf, model_name: str | None = None) -> HearingParts:
     model = Model(folder)
     vocabulary = Vocabulary.of(model, shelf.book)
     return HearingParts(model, shelf, tuple(filter(None, (folder.notice, vocabulary.notice))))
+
+
+def open_ears(shelf: Shelf, model_name: str | None, post: Post) -> tuple[Listener, tuple[str, ...]]:
+    """Loads the model and begins to listen.
+
+    Returns:
+        The listener, and what it cannot hear, in sentences for the person.
+
+    Raises:
+        ModelError: As `open_hearing`.
+    """
+    hearing = open_hearing(shelf, model_name)
+    return Listener(hearing.ear(), post), hearing.notes
 
 
 def heard_in(file: Path, hearing: HearingParts, expect: Expect) -> Iterator[Line]:

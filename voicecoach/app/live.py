@@ -12,14 +12,13 @@ from threading import Thread
 from typing import Final, Self
 
 from voicecoach.app.ears import LateEars
-from voicecoach.app.listening import open_hearing
 from voicecoach.app.loop import CoachLoop, Listening
 from voicecoach.app.shelf import Shelf, wall_seconds
 from voicecoach.app.sleep import SleepWatch
 from voicecoach.app.speaking import open_voice
 from voicecoach.audio.stream import open_stage
 from voicecoach.audio.tones import tone_clip
-from voicecoach.core.errors import PersonError, StoreError
+from voicecoach.core.errors import ModelError, PersonError, StoreError
 from voicecoach.core.events import CloseRequested, Noted
 from voicecoach.core.phrases import phrases
 from voicecoach.core.plan import Plan
@@ -27,7 +26,7 @@ from voicecoach.core.plan_codec import dump_plan, load_plan
 from voicecoach.core.session import Session
 from voicecoach.core.timing import estimate_seconds
 from voicecoach.core.wording import Wording
-from voicecoach.hearing.listener import Listener
+from voicecoach.hearing.models import locate_model
 from voicecoach.ports import Journal, Stage, Voice
 from voicecoach.screen.plain import LineCommands, PlainScreen
 from voicecoach.screen.terminal import TerminalScreen, terminal_is_able
@@ -125,7 +124,8 @@ class LiveSession:
             wishes.program,
             wishes.level,
             wishes.minutes,
-            familiarity=known,
+            # Who wants to hear more hears every step, however well they know the exercise.
+            familiarity={} if self.shelf.settings.talk == "more" else known,
             first_session=first,
             ask_to_start=None if wishes.countdown is None else not wishes.countdown,
         )
@@ -194,20 +194,37 @@ class LiveSession:
         return self.shelf.settings.listen if self.wishes.listen is None else self.wishes.listen
 
     def _listen(self, ears: LateEars, stage: Stage, parts: ExitStack) -> bool:
-        """Attaches ears where that is wanted and possible; gives whether nothing is missing."""
+        """Begins to attach ears where that is wanted and possible; gives whether nothing is known to be missing."""
         if not self._wants_to_listen():
             return True
         if not self._has_microphone:
             return False
         try:
-            hearing = open_hearing(self.shelf, self.wishes.model)
-        except PersonError as error:
+            locate_model(self.shelf.data, option=self.wishes.model, setting=self.shelf.settings.model)
+        except ModelError as error:
             self.notes.append(str(error))
             return False
-        self.notes.extend(hearing.notes)
-        ears.attach(Listener(hearing.ear(), stage.post))
+        # The coach need not wait with its first word until it can hear: loading takes a quarter of a second and more.
+        loading = Thread(target=self._attach_ears, args=(ears, stage), name="load-ears")
+        loading.start()
         parts.callback(ears.close)
+        parts.callback(loading.join)
         return True
+
+    def _attach_ears(self, ears: LateEars, stage: Stage) -> None:
+        from voicecoach.app.listening import open_ears  # noqa: PLC0415  # loads Vosk
+
+        try:
+            listener, notes = open_ears(self.shelf, self.wishes.model, stage.post)
+        except PersonError as error:
+            self.notes.append(str(error))
+            deaf = Wording(self.shelf.library.wording).say("no_ears")
+            stage.post(Noted(f"{deaf} {error}", aloud=deaf))
+            return
+        self.notes.extend(notes)
+        for note in notes:
+            stage.post(Noted(note))
+        ears.attach(listener)
 
     def _journal(self, plan: Plan, unfinished: Unfinished | None) -> Journal:
         if self._store is None:

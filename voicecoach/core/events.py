@@ -75,9 +75,15 @@ class Suspended:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """Something the session goes on without has to be known: the speech engine died, the disk is full."""
+    """Something the session goes on without has to be known: the speech engine died, the disk is full.
+
+    Attributes:
+        sentence: Shown from now on.
+        aloud: Said once; may be empty.
+    """
 
     sentence: str
+    aloud: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,9 +50,10 @@ def _start_engine(rate: int, voice: str, driver: str, *, bundled: bool) -> Any:
         _load_bundled_espeak()
     import pyttsx3  # noqa: PLC0415 - it looks for its library when it is imported
 
-    if driver and not driver.isidentifier():
-        raise LookupError(f"there is no engine {driver!r}")
-    engine = pyttsx3.init(driver or None)
+    try:
+        engine = pyttsx3.init(driver or None)
+    except ImportError as error:
+        raise LookupError(f"there is no engine {driver!r}" if driver else str(error)) from error
     chosen = _chosen_voice(engine, voice)
     if chosen:
         engine.setProperty("voice", chosen)
