@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from voicecoach.core.commands import Expect
-from voicecoach.core.effects import Effect, End, Listen, Loudness, Record, Say, Silence, Sound, Tone
+from voicecoach.core.effects import Effect, End, Listen, Loudness, Record, Role, Say, Silence, Sound, Tone
 from voicecoach.core.errors import StoreError
 from voicecoach.core.events import Begin, Event, Noted, Tick
 from voicecoach.core.session import Session
@@ -22,7 +22,9 @@ LEAD_SECONDS: Final = 0.15
 REFRESH_SECONDS: Final = 0.2
 """How often the screen gets a new picture while nothing happens."""
 PATIENCE_SECONDS: Final = 2.0
-"""A phrase that is rendered later than this after its moment is not said any more."""
+"""A sentence that is rendered later than this after its moment is not said any more."""
+BEAT_PATIENCE_SECONDS: Final = 0.25
+"""A count or cue that comes later than this would tell the wrong beat."""
 
 
 class Listening(Protocol):
@@ -134,7 +136,8 @@ class CoachLoop:
     def _say_late_ones(self) -> None:
         waiting, self._late = self._late, []
         for say in waiting:
-            if self.stage.now_seconds() <= say.at_seconds + PATIENCE_SECONDS:
+            patience = BEAT_PATIENCE_SECONDS if say.role in {Role.COUNT, Role.CUE} else PATIENCE_SECONDS
+            if self.stage.now_seconds() <= say.at_seconds + patience:
                 self._say(say)
 
     def _keep(self, fact: Record) -> None:
