@@ -119,7 +119,7 @@ def test_what_is_known_is_explained_in_one_cue() -> None:
     def steps(plan: Plan) -> int:
         return sum(item.kind is ItemKind.STEP and item.exercise == "bird-dog" for item in plan.items)
 
-    assert steps(known) == 2  # the cue, and the side to begin with
+    assert steps(known) == 1
     assert steps(new) > 5
 
 

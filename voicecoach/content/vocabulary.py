@@ -28,6 +28,8 @@ _SLOTS: Final[Mapping[CommandName, str]] = {
 
 _SLOT: Final = re.compile(r"\{([^{}]*)\}")
 _SPEAKABLE: Final = re.compile(r"[a-z' ]+")
+_FORMS: Final = re.compile(r"([^|{}]*\w[^|{}]*\|[^|{}]*\w[^|{}]*)?")
+"""After a slot's colon: nothing, or the word for one and the word for many."""
 
 
 def merged_commands(sources: Sequence[Source]) -> tuple[tuple[CommandSpec, ...], list[Problem]]:
@@ -142,7 +144,7 @@ def _template_mistake(name: str, template: str) -> str | None:
     except ValueError:
         return "has a brace without its partner; write placeholders as {name}"
     for _, slot, spec, conversion in fields:
-        if slot is not None and (slot not in allowed or spec or conversion):
+        if slot is not None and (slot not in allowed or not _FORMS.fullmatch(spec or "") or conversion):
             written = slot + (f"!{conversion}" if conversion else "") + (f":{spec}" if spec else "")
             can = f"it can have {', '.join(f'{{{s}}}' for s in allowed)}" if allowed else "it has none"
             return f"has an unknown placeholder {quoted('{' + written + '}')}; {can}"

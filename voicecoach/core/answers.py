@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from voicecoach.core.commands import CommandName
 from voicecoach.core.exercise import Side
-from voicecoach.core.loads import reps_in, set_span
+from voicecoach.core.loads import other_side, reps_in, set_span
 from voicecoach.core.plan import ItemKind, Plan, PlanItem
 from voicecoach.core.states import State
 from voicecoach.core.wording import Wording
@@ -52,8 +52,9 @@ class Place:
 
     @property
     def rep(self) -> PlanItem | None:
-        """The repetition that is going on or comes next."""
-        return next((item for item in self.items[self.index :] if item.kind is ItemKind.REP), None)
+        """The repetition that is going on or comes next; None where nothing is left to do."""
+        coming = self.items[self.index :]
+        return next((item for item in coming if item.kind is ItemKind.REP and item.uid not in self.done), None)
 
     @property
     def exercise(self) -> str:
@@ -97,6 +98,18 @@ class Answers:
         """Gives the name of the sentence that tells what can be said in a state."""
         return _HELP.get(state, "not_now")
 
+    def ready(self, rep: PlanItem | None) -> str:
+        """Tells someone to get ready for a repetition: for the set that it begins, and for its side."""
+        side = self.side_called(rep, rep.side) if rep else ""
+        begins = rep is not None and rep.rep == rep.order == 1 and rep.set_number > 1
+        name = "get_ready"
+        if rep is not None and begins:
+            name = "get_ready_last_set" if rep.set_number == rep.sets else "get_ready_set"
+        if side:
+            name += "_side"
+        slots = {"set": rep.set_number, "sets": rep.sets} if rep else {}
+        return self.wording.say(name, side=side, **slots)
+
     def side_called(self, item: PlanItem | None, side: Side | None) -> str:
         """Gives what a side is called in full in the exercise of an item."""
         guide = self.plan.guides.get((item.exercise, item.part)) if item else None
@@ -109,12 +122,12 @@ class Answers:
         rep = place.rep
         if rep is None:
             return self._("reps_left_none")
-        span = set_span(place.items, place.index)
+        span = set_span(place.items, place.items.index(rep))
         left = [item for item in reps_in(place.items, span) if item.uid not in place.done]
-        ours = [item for item in left if item.side is left[0].side] if left and left[0].of != left[0].reps else left
+        ours = [item for item in left if item.side is rep.side] if rep.of != rep.reps else left
         sets = rep.sets - rep.set_number
-        if not ours:
-            return self._("reps_left_none")
+        if other_side(place.items, span):
+            return self.wording.say("reps_left_side", n=len(ours))
         if sets > 0:
             return self.wording.say("reps_left_sets", n=len(ours), sets=sets)
         return self._("reps_left_one") if len(ours) == 1 else self.wording.say("reps_left", n=len(ours))
@@ -126,7 +139,8 @@ class Answers:
         return self.wording.say("session_minutes_left", n=minutes) if minutes else self._("session_nearly_done")
 
     def coming(self, place: Place) -> str:
-        """Gives what follows the exercise that is going on; empty after the last."""
-        here = place.exercise
-        following = next((i.exercise for i in place.items[place.index :] if i.exercise and i.exercise != here), "")
+        """Gives what follows the exercise or the rest that is going on; empty after the last."""
+        here = place.item.exercise if place.item else ""
+        left = (item for item in place.items[place.index :] if item.kind is ItemKind.REP and item.uid not in place.done)
+        following = next((item.exercise for item in left if item.exercise != here), "")
         return self.wording.say("next_is", exercise=self.plan.names[following]) if following else ""

@@ -111,7 +111,8 @@ class Builder:
                 yield from self._set(exercise, part, dose, set_number)
 
     def _middle(self, exercises: Sequence[Exercise], doses: Sequence[Sequence[Dose]]) -> Iterator[PlanItem]:
-        tips = iter(self.library.advice.rest if self.choices.tips else ())
+        framed = {*self.program.opening, *self.program.closing}
+        tips = iter([tip for tip in self.library.advice.rest if self.choices.tips and tip not in framed])
         for number, (exercise, dose) in enumerate(zip(exercises, doses, strict=True)):
             if number:
                 coming = self.wording.say("rest_next_exercise", exercise=exercise.name)
@@ -152,16 +153,19 @@ class Builder:
         return said
 
     def _introduction(self, exercise: Exercise, part: Part, number: int, dose: Dose) -> Iterator[PlanItem]:
-        def step(text: str) -> PlanItem:
-            return self._spoken(ItemKind.STEP, text, exercise.id, part.id)
+        # What names the part or the side is announced: unlike a step, it is heard by those who want few words too.
+        def said(kind: ItemKind, text: str) -> PlanItem:
+            return self._spoken(kind, text, exercise.id, part.id)
 
         if len(exercise.parts) > 1:
             name = self.wording.say("part", number=number, name=part.name)
-            yield step(f"{name} {self._dose(part, dose)}")
+            yield said(ItemKind.ANNOUNCE, f"{name} {self._dose(part, dose)}")
         known = self.brief or self.choices.familiarity.get(exercise.id, 0) >= KNOWN_AFTER
-        yield from map(step, part.cues[:1] if known else (*part.steps, *exercise.safety[:1]))
+        steps = part.cues[:1] if known else (*part.steps, *exercise.safety[:1])
+        yield from (said(ItemKind.STEP, text) for text in steps)
         if part.prescription.sides is not Sides.NONE:
-            yield step(self.wording.say("sides_start", side=called(exercise, exercise.first_side)))
+            begin = self.wording.say("sides_start", side=called(exercise, exercise.first_side))
+            yield replace(said(ItemKind.ANNOUNCE, begin), side=exercise.first_side)
         yield self._ready(exercise.id, part.id, dose.sets)
 
     def _ready(self, exercise: str, part: str, sets: int) -> PlanItem:

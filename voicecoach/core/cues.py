@@ -87,7 +87,7 @@ class Director:
         # A short beat has room for its number only; a slow one is led back by a word as well.
         led_back = not counts and back >= self.duration_of(guide.release) + SPEECH_GAP_SECONDS
         first = counts[0].offset_seconds if counts else move if led_back else move + back + pause
-        opening = Cue(0.0, self._fitting(self._openings(item), first), Role.COUNT, Tone.TICK)
+        opening = Cue(0.0, self._fitting(self._openings(item, guide), first), Role.COUNT, Tone.TICK)
         spoken_until = (
             max(move + hold, self._end_of(counts[-1])) if counts else move if led_back else self._end_of(opening)
         )
@@ -97,10 +97,10 @@ class Director:
 
     def rep_texts(self, item: PlanItem, guide: Guide) -> Iterator[str]:
         """Gives all that may be said in a repetition, whatever its pace and however long each text takes."""
-        yield from self._openings(item)
+        yield from self._openings(item, guide)
         yield guide.release
 
-    def _openings(self, item: PlanItem) -> Iterator[str]:
+    def _openings(self, item: PlanItem, guide: Guide) -> Iterator[str]:
         """Gives what may be said when a repetition starts, the most telling first."""
         say, n = self.wording.say, item.rep
         side = say(item.side.value) if item.side else ""
@@ -109,7 +109,7 @@ class Director:
             yield say("rep_last_side", side=side)
         if last:
             yield say("rep_last")
-        if side and item.hold_seconds:
+        if side and (item.hold_seconds or guide.alternates):
             yield say("rep_side", n=n, side=side)
         if item.hold_seconds:
             yield say("rep", n=n)
@@ -120,7 +120,7 @@ class Director:
     def _hold_counts(self, item: PlanItem, start: float) -> Iterator[Cue]:
         """Counts a hold: up to ten, then marks and halfway, then the last five down; each on its second."""
         whole, done = int(item.hold_seconds), int(item.held_seconds)
-        if done == 0 and whole >= 2:
+        if whole - done >= 2:
             yield Cue(start, self._fitting([self.wording.say("hold")], 1.0), Role.CUE, Tone.TICK)
         countdown = whole > COUNTED_UP_TO + LAST_COUNTED
         for second in range(done + 1, whole + 1):
@@ -140,7 +140,8 @@ class Director:
 
     def _endings(self, item: PlanItem, release: str, free: float, end: float) -> Iterator[Cue]:
         """Says how to come back, and "halfway" through the set, in the room that is left."""
-        halfway = self.wording.say("rep_halfway") if item.order * 2 == item.of and item.of >= FEWEST_HALVED else ""
+        half = item.of >= FEWEST_HALVED and item.order == (item.of + 1) // 2
+        halfway = self.wording.say("rep_halfway") if half else ""
         for text in (release, halfway):
             if text and free + self.duration_of(text) + SPEECH_GAP_SECONDS <= end:
                 cue = Cue(free, text, Role.CUE, Tone.TICK if text == release else None)

@@ -89,7 +89,8 @@ def _note(plan: Plan, exercises: Sequence[Exercise], kept: Sequence[Exercise], m
     took = f"{plan.total_seconds / 60:.1f}".removesuffix(".0")
     sentences = []
     if left_out:
-        sentences.append(f"{minutes:g} minutes are too short for all of it; left out: {left_out}.")
+        given = "1 minute is" if minutes == 1 else f"{minutes:g} minutes are"
+        sentences.append(f"{given} too short for all of it; left out: {left_out}.")
     if plan.total_seconds > minutes * 60 * (1 + TOLERANCE):
         sentences.append(f"One short set of one exercise already takes {took} minutes.")
     elif plan.total_seconds < minutes * 60 * (1 - TOLERANCE):

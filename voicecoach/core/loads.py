@@ -5,8 +5,9 @@ Each takes the items and gives new ones; repetitions that are done are never tou
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count as counting
 from typing import Final
 
 from voicecoach.core.plan import Guide, ItemKind, PlanItem
@@ -25,7 +26,7 @@ class Change:
 
     Attributes:
         items: All items of the session, edited.
-        reps: By how many repetitions on a side the set changed, or how many it now has (`easier`, `harder`).
+        reps: By how many repetitions on a side the set changed, or how many it now has (`rescaled`).
         hold_seconds: The new hold; 0 where repetitions changed instead.
     """
 
@@ -51,12 +52,19 @@ def set_span(items: Sequence[PlanItem], index: int) -> range:
 
 def _in_set(item: PlanItem) -> bool:
     """Whether an item belongs to a set: its repetitions, and what was put between them on the way."""
-    return item.kind is ItemKind.REP or (item.extra and item.kind in {ItemKind.STEP, ItemKind.READY})
+    return item.kind is ItemKind.REP or item.extra
 
 
 def reps_in(items: Sequence[PlanItem], span: range) -> list[PlanItem]:
     """Gives the repetitions of a set."""
     return [items[index] for index in span if items[index].kind is ItemKind.REP]
+
+
+def other_side(items: Sequence[PlanItem], span: range) -> range:
+    """Gives the span of the same set on the side that is still to come; empty where there is none."""
+    if span.stop < len(items) and items[span.stop].kind is ItemKind.SWITCH:
+        return set_span(items, span.stop)
+    return range(span.stop, span.stop)
 
 
 def _alternates(reps: Sequence[PlanItem]) -> bool:
@@ -70,8 +78,6 @@ def _turns(reps: Sequence[PlanItem]) -> int:
 
 def _renumbered(items: Sequence[PlanItem], span: range) -> tuple[PlanItem, ...]:
     reps = reps_in(items, span)
-    if not reps:
-        return tuple(items)
     highest, of = max(rep.rep for rep in reps), len(reps)
     numbers = {rep.uid: order for order, rep in enumerate(reps, start=1)}
     return tuple(
@@ -79,90 +85,149 @@ def _renumbered(items: Sequence[PlanItem], span: range) -> tuple[PlanItem, ...]:
     )
 
 
-def more_reps(items: Sequence[PlanItem], index: int, count: int, uid: int) -> Change | None:
-    """Adds repetitions to the set at an index; new items are numbered from `uid`. None where there is no set."""
-    span = set_span(items, index)
+def _lengthened(items: tuple[PlanItem, ...], span: range, count: int, uids: Iterator[int]) -> tuple[PlanItem, ...]:
+    """Adds repetitions to one set."""
     reps = reps_in(items, span)
-    if not reps:
-        return None
-    count = min(count, MOST_REPS_ADDED)
-    added: list[PlanItem] = []
     turns = _turns(reps)
     pattern = reps[-2:] if _alternates(reps) else reps[-1:]
+    added = []
     for step in range(count * turns):
         like = pattern[step % len(pattern)]
-        number = like.rep + step // turns + 1 if turns == 2 or len(pattern) == 1 else reps[-1].rep + step + 1
-        added.append(replace(like, uid=uid + step, rep=number, held_seconds=0.0, attempt=reps[-1].attempt))
+        number = like.rep + 1 + step // 2 if turns == len(pattern) == 2 else reps[-1].rep + 1 + step
+        added.append(replace(like, uid=next(uids), rep=number, held_seconds=0.0, attempt=reps[-1].attempt))
     edited = (*items[: span.stop], *added, *items[span.stop :])
-    return Change(_renumbered(edited, range(span.start, span.stop + len(added))), reps=count)
+    return _renumbered(edited, range(span.start, span.stop + len(added)))
 
 
-def fewer_reps(items: Sequence[PlanItem], index: int, count: int, done: Collection[int]) -> Change | None:
-    """Takes repetitions from the end of the set at an index, never one that is done or being done.
+def _shortened(
+    items: tuple[PlanItem, ...], span: range, index: int, count: int, done: Collection[int]
+) -> tuple[tuple[PlanItem, ...], int]:
+    """Takes repetitions from the end of one set, behind an index; gives how many could go.
+
+    At least one stays, and where the sides alternate, one of each.
+    """
+    reps = reps_in(items, span)
+    turns = _turns(reps)
+    stays = [i for i in span if items[i].kind is ItemKind.REP][: 2 if _alternates(reps) else 1]
+    free = [i for i in span if i > max(index, stays[-1]) and items[i].kind is ItemKind.REP and items[i].uid not in done]
+    count = min(count, len(free) // turns)
+    if count < 1:
+        return items, 0
+    gone = set(free[-count * turns :])
+    edited = tuple(item for i, item in enumerate(items) if i not in gone)
+    return _renumbered(edited, range(span.start, span.stop - len(gone))), count
+
+
+def more_reps(items: tuple[PlanItem, ...], index: int, count: int, uid: int) -> Change:
+    """Adds repetitions to a set, and to its other side where that is still to come.
+
+    Args:
+        items: All items.
+        index: Of the repetition that is going on or comes next.
+        count: How many on a side.
+        uid: New items are numbered from here; at most twice `count` are used.
+    """
+    span, count, uids = set_span(items, index), min(count, MOST_REPS_ADDED), counting(uid)
+    # From the end, so that the spans before it stay where they are.
+    for place in (other_side(items, span), span):
+        if place:
+            items = _lengthened(items, place, count, uids)
+    return Change(items, reps=count)
+
+
+def fewer_reps(items: tuple[PlanItem, ...], index: int, count: int, done: Collection[int]) -> Change | None:
+    """Takes repetitions from the end of a set, and of its other side where that is still to come.
+
+    Args:
+        items: All items.
+        index: Of the repetition that is going on or comes next, which stays.
+        count: How many on a side.
+        done: Uids of finished repetitions.
 
     Returns:
         The change, or None where none can go.
     """
-    span = set_span(items, index)
-    reps = reps_in(items, span)
-    if not reps:
-        return None
-    turns = _turns(reps)
-    first = max(index + 1, span.start + turns)
-    free = [i for i in span if i >= first and items[i].kind is ItemKind.REP and items[i].uid not in done]
-    count = min(count, len(free) // turns)
-    if count < 1:
-        return None
-    gone = set(free[-count * turns :])
-    edited = [item for i, item in enumerate(items) if i not in gone]
-    return Change(_renumbered(edited, range(span.start, span.stop - len(gone))), reps=count)
+    span, gone = set_span(items, index), 0
+    for place in (other_side(items, span), span):
+        if place:
+            items, gone = _shortened(items, place, index, count, done)
+    return Change(items, reps=gone) if gone else None
 
 
 def rescaled(
-    items: Sequence[PlanItem], index: int, guide: Guide, done: Collection[int], uid: int, *, easier: bool
+    items: tuple[PlanItem, ...],
+    index: int,
+    guide: Guide,
+    done: Collection[int],
+    uid: int,
+    *,
+    easier: bool,
+    begun: bool,
 ) -> Change | None:
     """Makes what is left of an exercise's part easier or harder: by its holds, or else by the repetitions of its sets.
 
     Args:
         items: All items.
-        index: From here on; the exercise and part are those of the next repetition.
-        guide: Of that part; its published numbers are never exceeded.
+        index: Of the repetition that is going on or comes next.
+        guide: Of its part; the published numbers are never exceeded.
         done: Uids of finished repetitions.
-        uid: For new items.
+        uid: New items are numbered from here.
         easier: Or harder.
+        begun: Whether that repetition is going on, and stays as it is.
 
     Returns:
         The change, or None where it can go no further.
     """
-    at = next((i for i in range(index, len(items)) if items[i].kind is ItemKind.REP), len(items))
-    if at == len(items):
+    if items[index].hold_seconds:
+        return _reheld(items, index + begun, guide, done, easier=easier)
+    return _resized(items, index, guide, done, counting(uid), easier=easier)
+
+
+def _reheld(
+    items: tuple[PlanItem, ...], first: int, guide: Guide, done: Collection[int], *, easier: bool
+) -> Change | None:
+    def meant(at: int, item: PlanItem) -> bool:
+        part = (item.exercise, item.part) == (guide.exercise, guide.part)
+        return at >= first and item.kind is ItemKind.REP and part and item.uid not in done
+
+    rep = next((item for at, item in enumerate(items) if meant(at, item)), None)
+    if rep is None:
         return None
-    rep = items[at]
-    if rep.hold_seconds:
-        wanted = round(rep.hold_seconds * (EASIER_HOLD if easier else HARDER_HOLD))
-        low = min(LEAST_HOLD_SECONDS, rep.hold_seconds)
-        hold = float(max(low, wanted) if easier else min(guide.hold_high_seconds, max(wanted, rep.hold_seconds + 1)))
-        if (hold >= rep.hold_seconds) if easier else (hold <= rep.hold_seconds):
-            return None
-        same = (rep.exercise, rep.part)
-        edited = tuple(
-            replace(item, hold_seconds=hold, held_seconds=0.0, duration_seconds=_with_hold(item, hold))
-            if i >= at and item.kind is ItemKind.REP and (item.exercise, item.part) == same and item.uid not in done
-            else item
-            for i, item in enumerate(items)
-        )
-        return Change(edited, hold_seconds=hold)
+    wanted = round(rep.hold_seconds * (EASIER_HOLD if easier else HARDER_HOLD))
     if easier:
-        change = fewer_reps(items, max(at - 1, 0), REP_STEP, done)
-    elif rep.reps + REP_STEP > guide.reps_high:
-        change = None
+        hold = float(max(LEAST_HOLD_SECONDS, wanted))
+        changes = hold < rep.hold_seconds
     else:
-        change = more_reps(items, at, REP_STEP, uid)
-    return replace(change, reps=change.items[at].reps) if change else None
+        hold = float(min(guide.hold_high_seconds, max(wanted, rep.hold_seconds + 1)))
+        changes = hold > rep.hold_seconds
+    if not changes:
+        return None
+    edited = tuple(_with_hold(item, hold) if meant(at, item) else item for at, item in enumerate(items))
+    return Change(edited, hold_seconds=hold)
 
 
-def _with_hold(item: PlanItem, hold_seconds: float) -> float:
-    return round((item.tempo.total_seconds if item.tempo else 0.0) + hold_seconds, 3)
+def _with_hold(item: PlanItem, hold_seconds: float) -> PlanItem:
+    beat = item.tempo.total_seconds if item.tempo else 0.0
+    seconds = round(beat + hold_seconds, 3)
+    return replace(item, hold_seconds=hold_seconds, held_seconds=0.0, duration_seconds=seconds)
+
+
+def _resized(
+    items: tuple[PlanItem, ...], index: int, guide: Guide, done: Collection[int], uids: Iterator[int], *, easier: bool
+) -> Change | None:
+    spans = [set_span(items, index)]
+    while (following := set_span(items, spans[-1].stop)) and items[following[-1]].part == guide.part:
+        if items[following[-1]].exercise != guide.exercise:
+            break
+        spans.append(following)
+    before = items
+    for span in reversed(spans):
+        if easier:
+            items, _ = _shortened(items, span, index, REP_STEP, done)
+        else:
+            room = guide.reps_high - reps_in(items, span)[0].reps
+            items = _lengthened(items, span, min(REP_STEP, room), uids) if room > 0 else items
+    return Change(items, reps=items[index].reps) if items != before else None
 
 
 def renewed(items: Sequence[PlanItem], exercise: str, done: Collection[int], uid: int) -> tuple[PlanItem, ...]:
@@ -182,7 +247,7 @@ def fuller(
 
     Args:
         items: All items.
-        index: From the item after this one on.
+        index: Movements whose "ready" comes after this one.
         guides: The steps, by exercise and part.
         uid: For new items; as many are used as there are steps.
     """
@@ -190,10 +255,18 @@ def fuller(
     for item in items[index + 1 :]:
         guide = guides.get((item.exercise, item.part))
         if item.kind is ItemKind.READY and not item.extra and guide is not None:
-            said = {other.text for other in full if (other.exercise, other.part) == (item.exercise, item.part)}
-            for text in guide.steps:
-                if text not in said:
-                    full.append(PlanItem(uid, ItemKind.STEP, item.exercise, item.part, text=text))
-                    uid += 1
+            steps = [i for i, other in enumerate(full) if _is_step(other, guide)]
+            said = {full[i].text for i in steps}
+            missing = [text for text in guide.steps if text not in said]
+            # Before the sentence that names the side to begin with, which is best heard last.
+            spot = max(index, *steps) + 1 if steps else len(full)
+            full[spot:spot] = [
+                PlanItem(uid + n, ItemKind.STEP, item.exercise, item.part, text=text) for n, text in enumerate(missing)
+            ]
+            uid += len(missing)
         full.append(item)
     return tuple(full)
+
+
+def _is_step(item: PlanItem, guide: Guide) -> bool:
+    return item.kind is ItemKind.STEP and (item.exercise, item.part) == (guide.exercise, guide.part)

@@ -6,18 +6,19 @@ what is here.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Final
 
 from voicecoach.core.answers import Answers, Place
 from voicecoach.core.blocks import SENTENCE_GAP_SECONDS, STEP_GAP_SECONDS
 from voicecoach.core.commands import Expect
+from voicecoach.core.course import ahead
 from voicecoach.core.cues import COUNT_IN, LONG_HOLD_SECONDS, SPEECH_GAP_SECONDS, Agenda, Director
-from voicecoach.core.effects import Effect, End, FactKind, Listen, Record, Say, Silence
+from voicecoach.core.effects import End, FactKind
 from voicecoach.core.plan import SPOKEN, Guide, ItemKind, Plan, PlanItem
+from voicecoach.core.speaker import Speaker
 from voicecoach.core.states import HALTED, RUNNING, State
-from voicecoach.core.timeline import Timeline
 from voicecoach.core.timing import DurationOf
 from voicecoach.core.wording import Wording
 
@@ -43,7 +44,7 @@ _STATES: Final = {
 }
 
 
-class Runner:
+class Runner(Speaker):
     """The place in a plan and the voice that leads through it.
 
     Args:
@@ -63,12 +64,10 @@ class Runner:
         done: Collection[int] = (),
         asks_rating: bool = True,
     ) -> None:
+        super().__init__(wording, duration_of)
         self.plan = plan
-        self.wording = wording
         self.answers = Answers(plan, wording)
         self.director = Director(wording, duration_of)
-        self.duration_of = duration_of
-        self.timeline = Timeline(duration_of)
         self.items = plan.items
         self.index = 0
         self.state = State.IDLE
@@ -77,68 +76,22 @@ class Runner:
         self.left: list[int] = []
         """Uids of the items at which exercises were left half done, latest last: where "back" returns to."""
         self.pace = 1.0
+        self.beat = 1.0
+        """The pace of the repetition that is going on; another one holds from the next on."""
         self.says_less = False
         self.asks_rating = asks_rating
-        self.now = 0.0
-        self.began_seconds = 0.0
-        self.caption = ""
-        self._out: list[Effect] = []
+        self._whole = {item.uid: item for item in plan.items if item.kind in {ItemKind.READY, ItemKind.REST}}
         self._uid = max([item.uid for item in plan.items] + [*self.done], default=0) + 1
-        self._expect = Expect.COMMANDS
         self._silent_since = 0.0
         self._alarm: float | None = None
         self._reason = ""
 
-    # What goes out
-
-    def emit(self, effect: Effect) -> None:
-        """Asks the world for something."""
-        if isinstance(effect, Say):
-            self.caption = effect.text
-        self._out.append(effect)
-
-    def take_effects(self) -> tuple[Effect, ...]:
-        """Gives what was asked for since the last time."""
-        out, self._out = tuple(self._out), []
-        return out
-
-    def say(self, name: str, /, **slots: object) -> None:
-        """Says a sentence as soon as the voice and the counts leave room."""
-        self.say_text(self.wording.say(name, **slots))
-
-    def say_text(self, text: str) -> None:
-        """Says a text that is already worded."""
-        if text:
-            self.emit(self.timeline.say(text, self.now))
-
-    def listen(self, expect: Expect) -> None:
-        """Changes what is listened for."""
-        if expect is not self._expect:
-            self._expect = expect
-            self.emit(Listen(expect))
-
-    @property
-    def expect(self) -> Expect:
-        """What is being listened for."""
-        return self._expect
-
-    def record(self, kind: FactKind, *, item: PlanItem | None = None, value: int | None = None, note: str = "") -> None:
-        """Keeps a fact about an item, or about the session."""
-        fact = Record(kind, value=value, note=note, at_seconds=round(self.now - self.began_seconds, 3))
-        if item is not None:
-            fact = replace(
-                fact, uid=item.uid, exercise=item.exercise, part=item.part, set_number=item.set_number,
-                side=item.side.value if item.side else "", rep_number=item.rep, attempt=item.attempt,
-                hold_seconds=item.hold_seconds,
-            )  # fmt: skip
-        self.emit(fact)
+    # The place
 
     def new_uid(self, count: int = 1) -> int:
         """Reserves uids for new items and gives the first."""
         first, self._uid = self._uid, self._uid + count
         return first
-
-    # The place
 
     @property
     def item(self) -> PlanItem | None:
@@ -161,22 +114,26 @@ class Runner:
 
     def session_left_seconds(self) -> float:
         """Gives what is planned from here to the end, waiting for the person left out."""
-        end = self.timeline.end_seconds
-        here = max(0.0, end - self.now) if end is not None and self.state in RUNNING else 0.0
-        return here + sum(self._seconds(item) for item in self.items[self.index + 1 :] if item.uid not in self.done)
+        end, item = self.timeline.end_seconds, self.item
+        here = self._seconds(item) if item is not None and self.state in HALTED else 0.0
+        if end is not None and self.state in RUNNING:
+            here = max(0.0, end - self.now)
+        return here + sum(self._seconds(self.items[index]) for index in self._ahead(self.index + 1))
 
     def _seconds(self, item: PlanItem) -> float:
         if item.tempo is not None:
-            return item.tempo.total_seconds * self.pace + item.hold_seconds
+            return item.tempo.total_seconds * self.pace + item.hold_seconds - item.held_seconds
         return item.duration_seconds or 0.0
 
     def guide(self, item: PlanItem) -> Guide:
         """Gives the guide of an item's part."""
         return self.plan.guides[item.exercise, item.part]
 
-    def undone(self, exercise: str) -> bool:
-        """Whether an exercise has repetitions left to do."""
-        return any(i.kind is ItemKind.REP and i.exercise == exercise and i.uid not in self.done for i in self.items)
+    def undone(self, exercise: str, start: int = 0) -> bool:
+        """Whether an exercise has repetitions left to do, from an index on."""
+        return any(
+            i.kind is ItemKind.REP and i.exercise == exercise and i.uid not in self.done for i in self.items[start:]
+        )
 
     def begun(self, exercise: str) -> bool:
         """Whether a repetition of an exercise is done."""
@@ -209,14 +166,27 @@ class Runner:
             self._complete(moment)
 
     def _complete(self, moment: float) -> None:
-        item = self.items[self.index]
+        item, index = self.items[self.index], self.index
         if item.kind is ItemKind.REP:
             self._rep_done(item)
-        if item.extra:
+            following = next(self._ahead(index + 1), None)
+            if following is not None and self.items[following].kind is ItemKind.REP:
+                passed = self.items[index + 1 : following]
+                if any(other.kind is not ItemKind.REP for other in passed):
+                    # The rest before that set was passed over, and its count-in with it.
+                    self.index = following
+                    self.insert(self.count_in())
+                    self.enter(following, moment)
+                    return
+        self.pass_on(moment)
+
+    def pass_on(self, at_seconds: float) -> None:
+        """Goes to what follows the present piece; one that was put in on the way is gone then."""
+        if self.items[self.index].extra:
             self.items = self.items[: self.index] + self.items[self.index + 1 :]
-            self.enter(self.index, moment)
+            self.enter(self.index, at_seconds)
         else:
-            self.enter(self.index + 1, moment)
+            self.enter(self.index + 1, at_seconds)
 
     def _rep_done(self, item: PlanItem) -> None:
         self.done.add(item.uid)
@@ -226,6 +196,9 @@ class Runner:
         if not self.undone(item.exercise):
             self.record(FactKind.EXERCISE, item=item)
             self.left.clear()
+        # Whoever goes on with an exercise does not mean an earlier place in it by "back".
+        others = {other.uid for other in self.items if other.exercise != item.exercise}
+        self.left = [uid for uid in self.left if uid in others]
 
     # Reminders, and the end of patience
 
@@ -248,7 +221,7 @@ class Runner:
     def _ring(self) -> None:
         if self.state is State.ENDED:
             self._alarm = None
-            self.emit(End(self._reason))
+            self.end_now()
         elif self.state is State.RATING:
             self.finish("finished", "rating_skipped")
         elif self.now >= self._silent_since + CLOSE_AFTER_SECONDS:
@@ -257,13 +230,15 @@ class Runner:
             self.say(REMINDERS[self.state][2])
             self._set_alarm(first=False)
 
+    def end_now(self) -> None:
+        """Says to the world outside that it is over."""
+        self.emit(End(self._reason))
+
     # Entering, halting, going on
 
     def enter(self, index: int, at_seconds: float) -> None:
         """Starts the item at an index, or the next one that is to be done or heard."""
-        while index < len(self.items) and self._passed_over(self.items[index]):
-            index += 1
-        self.index = index
+        self.index = index = next(self._ahead(index), len(self.items))
         if index == len(self.items):
             self.ask_rating()
             return
@@ -272,17 +247,16 @@ class Runner:
         self.state = State.WAITING if waits else _STATES.get(item.kind, State.EXPLAINING)
         # Counting starts on its beat; all else waits until the voice is free.
         at = at_seconds if item.kind is ItemKind.REP else self.timeline.quiet_at(at_seconds)
+        self.beat = self.pace
         self.timeline.begin(self._agenda(item), at)
         self.heard_from()
 
-    def _passed_over(self, item: PlanItem) -> bool:
-        if item.kind is ItemKind.REP:
-            return item.uid in self.done
-        return self.says_less and not item.extra and item.kind in {ItemKind.TIP, ItemKind.STEP}
+    def _ahead(self, index: int) -> Iterator[int]:
+        return ahead(self.items, index, self.done, says_less=self.says_less)
 
     def _agenda(self, item: PlanItem) -> Agenda:
         if item.kind is ItemKind.REP:
-            return self.director.rep(item, self.guide(item), self.pace)
+            return self.director.rep(item, self.guide(item), self.beat)
         if item.kind is ItemKind.READY:
             if item.duration_seconds is None:
                 return self.director.waiting(item.text)
@@ -290,14 +264,30 @@ class Runner:
         if item.kind in SPOKEN:
             gap = STEP_GAP_SECONDS if item.kind is ItemKind.STEP else SENTENCE_GAP_SECONDS
             return self.director.spoken(item.text, gap)
-        rest = [following for following in self.items[self.index + 1 :] if not self._passed_over(following)]
-        return self.director.rest(item, rest[0] if rest else None)
+        following = next(self._ahead(self.index + 1), None)
+        return self.director.rest(item, None if following is None else self.items[following])
 
-    def rework(self) -> None:
-        """Takes up the present repetition with its new hold: what was counted of it stays counted."""
-        item, start = self.item, self.timeline.start_seconds
-        if item is not None:
-            self.timeline.begin(self._agenda(item), start, self.now - start)
+    def lengthen(self, seconds: float) -> bool:
+        """Adds seconds to the hold, rest or count-in that is going on; gives whether a clock is running."""
+        item, end, start = self.item, self.timeline.end_seconds, self.timeline.start_seconds
+        if item is None or end is None:
+            return False
+        if item.kind is not ItemKind.REP:
+            # Counted down anew, however far three, two, one had come.
+            self._exchange(replace(item, text="", duration_seconds=round(end - self.now + seconds, 3)))
+            self.timeline.begin(self._agenda(self.items[self.index]), self.now)
+            return True
+        move = item.tempo.move_seconds * self.beat if item.tempo else 0.0
+        if not item.hold_seconds or self.now >= start + move + item.hold_seconds - item.held_seconds:
+            return False
+        self._exchange(replace(item, hold_seconds=item.hold_seconds + seconds))
+        # What was counted of it stays counted.
+        self.timeline.begin(self._agenda(self.items[self.index]), start, self.now - start)
+        return True
+
+    def _exchange(self, item: PlanItem) -> None:
+        """Puts an item in the place of the present one."""
+        self.items = (*self.items[: self.index], item, *self.items[self.index + 1 :])
 
     def halt(self, state: State) -> None:
         """Falls silent and stops the plan's clock."""
@@ -309,11 +299,6 @@ class Runner:
         self.listen(Expect.YES_NO if state is State.CONFIRMING else Expect.COMMANDS)
         self.heard_from()
 
-    def quiet(self) -> None:
-        """Cuts what is being said and everything that was to follow it."""
-        self.timeline.cut(self.now)
-        self.emit(Silence())
-
     def freeze(self) -> None:
         """Keeps what is done of the present piece: a long hold and a rest go on from here, all else starts again."""
         item, end = self.item, self.timeline.end_seconds
@@ -324,10 +309,10 @@ class Runner:
             left = max(LEAST_REST_LEFT_SECONDS, round(end - self.now, 3))
             item = replace(item, duration_seconds=left, text="" if heard else item.text)
         elif item.kind is ItemKind.REP and item.tempo and item.hold_seconds > LONG_HOLD_SECONDS:
-            held = self.now - self.timeline.start_seconds - item.tempo.move_seconds * self.pace
+            held = self.now - self.timeline.start_seconds - item.tempo.move_seconds * self.beat
             whole = min(max(0, int(held)), int(item.hold_seconds - item.held_seconds) - 1)
             item = replace(item, held_seconds=item.held_seconds + whole)
-        self.items = (*self.items[: self.index], item, *self.items[self.index + 1 :])
+        self._exchange(item)
 
     def resume(self, name: str = "going_on") -> None:
         """Goes on where it was halted: counting after a count-in, a sentence from its start.
@@ -336,22 +321,18 @@ class Runner:
             name: The sentence that is said first; empty where something is being said already.
         """
         self.listen(Expect.COMMANDS)
+        self.record(FactKind.RESUMED)
         if name:
             self.quiet()
-        if self.halted_from is State.RATING:
-            self.ask_rating()
-            return
-        self.record(FactKind.RESUMED)
-        if self.halted_from is State.WORKING:
-            self.insert(self.count_in(name or "get_ready"))
-        elif name:
             self.say(name)
+        if self.halted_from is State.WORKING:
+            self.insert(self.count_in())
         self.enter(self.index, self.now)
 
-    def count_in(self, name: str = "get_ready", **slots: object) -> PlanItem:
-        """Makes a count-in to be inserted before counting."""
-        text = self.wording.say(name, **slots)
+    def count_in(self, text: str = "") -> PlanItem:
+        """Makes a count-in to be inserted before counting, which tells the set and the side unless given a text."""
         rep = self.place.rep
+        text = text or self.answers.ready(rep)
         return PlanItem(
             self.new_uid(), ItemKind.READY, rep.exercise if rep else "", rep.part if rep else "", text=text,
             duration_seconds=self.duration_of(text) + SPEECH_GAP_SECONDS + COUNT_IN, extra=True,
@@ -362,13 +343,17 @@ class Runner:
         self.items = (*self.items[: self.index], *items, *self.items[self.index :])
 
     def jump(self, index: int) -> None:
-        """Goes to an item; what was put in on the way here is dropped."""
+        """Goes to an item; what was put in on the way here is dropped, and what was cut short will be whole again."""
         self.listen(Expect.COMMANDS)
         uid = self.items[index].uid if index < len(self.items) else None
-        self.items = tuple(item for item in self.items if not item.extra or item.uid == uid)
+        self.items = tuple(
+            replace(self._whole.get(item.uid, item), held_seconds=0.0)
+            for item in self.items
+            if not item.extra or item.uid == uid
+        )
         index = next((i for i, item in enumerate(self.items) if item.uid == uid), len(self.items))
-        if index < len(self.items) and self.items[index].kind is ItemKind.REP:
-            self.index = index
+        self.index = index = next(self._ahead(index), len(self.items))
+        if self.item is not None and self.item.kind is ItemKind.REP:
             self.insert(self.count_in())
         self.enter(index, self.now)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from voicecoach.core.actions import DEFAULT_LOUDNESS, Actions
-from voicecoach.core.commands import Expect
+from voicecoach.core.commands import CommandName, Expect
 from voicecoach.core.effects import Effect, End, FactKind, Listen, Loudness, Sound, Tone
 from voicecoach.core.errors import BugError
 from voicecoach.core.events import (
@@ -144,7 +144,8 @@ class Session:
                 self._device_back(event)
             case Suspended():
                 self._suspended()
-            case Noted(sentence):
+            case Noted(sentence, aloud):
+                run.say_text(aloud)
                 self._without = f"{self._without} {sentence}".strip()
                 self._notice = self._without
             case CloseRequested():
@@ -167,7 +168,10 @@ class Session:
         run.enter(run.index, run.now)
 
     def _recap(self) -> None:
-        """Puts a summary before the first repetition that is not done, and waits for the person there."""
+        """Puts a summary before the first repetition that is not done, and waits for the person there.
+
+        An exercise that had not begun is announced as if nothing had happened.
+        """
         run = self._run
         run.index = next(
             (i for i, item in enumerate(run.items) if item.kind is ItemKind.REP and item.uid not in run.done),
@@ -176,13 +180,13 @@ class Session:
         rep = run.item
         if rep is None:
             return
-        name, guide = run.plan.names[rep.exercise], run.guide(rep)
-        uid = run.new_uid(3)
-        summary = (
-            run.wording.say("welcome_back", exercise=name)
-            + " "
-            + run.wording.say("recap", done=len(run.done), exercise=name, set=rep.set_number, sets=rep.sets)
-        )
+        guide, uid = run.guide(rep), run.new_uid(3)
+        welcome = run.wording.say("welcome_back", exercise=run.plan.names[rep.exercise])
+        if not run.begun(rep.exercise):
+            run.index = next(i for i, item in enumerate(run.items) if item.exercise == rep.exercise)
+            run.insert(PlanItem(uid, ItemKind.WELCOME, text=welcome, extra=True))
+            return
+        summary = f"{welcome} {run.wording.say('recap', done=len(run.done), set=rep.set_number, sets=rep.sets)}"
         asks = any(item.kind is ItemKind.READY and item.duration_seconds is None for item in run.items)
         ready = run.count_in() if not asks else PlanItem(
             uid + 2, ItemKind.READY, rep.exercise, rep.part, text=run.wording.say("ready_ask"), duration_seconds=None,
@@ -203,10 +207,12 @@ class Session:
             self._outcome = Outcome.NOT_NOW
             return
         self._outcome = Outcome.UNDERSTOOD
-        self._halted_by_device = False
         run.emit(Sound(Tone.ACK))
         self._actions.run(transition.action, event.command)
         run.heard_from()
+        if run.state is not before or event.command.name is CommandName.PAUSE:
+            # The person has taken over: a pause that is wanted does not end by itself.
+            self._halted_by_device = False
         if run.state not in transition.leads_to:
             raise BugError(f"{event.command} led from {before} to {run.state}, which the table does not know")
 
@@ -216,6 +222,7 @@ class Session:
         if not event.addressed or run.state is State.ENDED:
             return
         run.emit(Sound(Tone.UNSURE))
+        run.heard_from()
         if run.state not in RUNNING or run.state is State.WAITING:
             run.quiet()
             run.say("not_understood")
@@ -251,7 +258,7 @@ class Session:
     def _close(self) -> None:
         run = self._run
         if run.state is State.ENDED:
-            run.emit(End("closed"))
+            run.end_now()
         elif run.state is State.IDLE:
             run.state = State.ENDED
             run.emit(End("closed"))

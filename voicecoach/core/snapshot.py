@@ -65,10 +65,10 @@ def _phase(run: Runner) -> tuple[Phase, float]:
         return Phase.NONE, 0.0
     elapsed = _elapsed(run)
     for phase, seconds in (
-        (Phase.MOVE, item.tempo.move_seconds * run.pace),
+        (Phase.MOVE, item.tempo.move_seconds * run.beat),
         (Phase.HOLD, item.hold_seconds - item.held_seconds),
-        (Phase.RETURN, item.tempo.return_seconds * run.pace),
-        (Phase.PAUSE, item.tempo.pause_seconds * run.pace),
+        (Phase.RETURN, item.tempo.return_seconds * run.beat),
+        (Phase.PAUSE, item.tempo.pause_seconds * run.beat),
     ):
         if elapsed < seconds:
             return phase, elapsed / seconds
@@ -82,7 +82,7 @@ def _count(run: Runner, phase: Phase) -> str:
     if item is None:
         return ""
     if phase is Phase.HOLD and item.tempo:
-        return str(int(item.held_seconds + _elapsed(run) - item.tempo.move_seconds * run.pace))
+        return str(int(item.held_seconds + _elapsed(run) - item.tempo.move_seconds * run.beat))
     if run.state in {State.RESTING, State.COUNTING_IN} and end is not None:
         return str(max(0, round(end - run.now)))
     if item.kind is ItemKind.REP:

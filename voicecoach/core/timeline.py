@@ -30,6 +30,8 @@ class Timeline:
         self.start_seconds = 0.0
         self.end_seconds: float | None = None
         self.voice_free_seconds = 0.0
+        self._placed: list[tuple[float, float]] = []
+        """Start and end of what is being said and of answers that wait for their gap."""
 
     def begin(self, agenda: Agenda, at_seconds: float, skip_seconds: float = 0.0) -> None:
         """Starts a piece: its agenda's offset 0 is at a moment; cues before `skip_seconds` were said already."""
@@ -47,9 +49,9 @@ class Timeline:
         """Gives what the next cue asks for; None where a sentence has taken its place."""
         cue = self._cues.popleft()
         at_seconds = self.start_seconds + cue.offset_seconds
-        if not cue.text:
-            return Sound(cue.tone, at_seconds) if cue.tone else None
-        if self.voice_free_seconds > at_seconds:
+        end_seconds = at_seconds + self._duration_of(cue.text)
+        self._placed = [(start, end) for start, end in self._placed if end > at_seconds]
+        if not cue.text or any(start < end_seconds for start, _ in self._placed):
             return Sound(cue.tone, at_seconds) if cue.tone else None
         self._speaks(cue.text, at_seconds)
         return Say(cue.text, at_seconds, cue.role)
@@ -81,20 +83,17 @@ class Timeline:
         """Forgets everything to come; the voice is free at once."""
         self._cues.clear()
         self.end_seconds = None
+        self._placed.clear()
         self.voice_free_seconds = now_seconds
 
     def quiet_at(self, now_seconds: float) -> float:
         """Gives the first moment from now on at which a sentence may begin."""
         return max(now_seconds, self.voice_free_seconds + SPEECH_GAP_SECONDS)
 
-    def delay_end(self, seconds: float) -> None:
-        """Moves the end of the piece, and what counts down to it, later."""
-        if self.end_seconds is not None:
-            self.end_seconds += seconds
-            self._cues = deque(Cue(cue.offset_seconds + seconds, cue.text, cue.role, cue.tone) for cue in self._cues)
-
     def _speaks(self, text: str, at_seconds: float) -> None:
-        self.voice_free_seconds = max(self.voice_free_seconds, at_seconds + self._duration_of(text))
+        end_seconds = at_seconds + self._duration_of(text)
+        self._placed.append((at_seconds, end_seconds))
+        self.voice_free_seconds = max(self.voice_free_seconds, end_seconds)
 
 
 UNSURE: Final = Sound(Tone.UNSURE)

@@ -18,7 +18,7 @@ class Transition:
     """What one command does in one state.
 
     Attributes:
-        action: The session's method for it, without its leading ``_do_``.
+        action: The method of `voicecoach.core.actions.Actions` for it, or "ignore".
         leads_to: The states it may end in.
     """
 
@@ -47,6 +47,7 @@ _ROWS: Final[tuple[_Row, ...]] = (
     (RUNNING | {State.PAUSED, State.HURT}, [Do.STOP], "stop", frozenset({State.CONFIRMING})),
     ([State.CONFIRMING, State.RATING], [Do.STOP], "end", frozenset({State.ENDED})),
     (RUNNING | HALTED, [Do.HURT], "hurt", frozenset({State.HURT})),
+    ([State.RATING], [Do.HURT], "hurt_after", STAY),
     # Setting out and going on.
     ([State.WAITING], [Do.START, Do.RESUME], "start", frozenset({State.COUNTING_IN})),
     ([State.EXPLAINING], [Do.START], "start_early", ONWARD),
@@ -68,7 +69,7 @@ _ROWS: Final[tuple[_Row, ...]] = (
     ([State.EXPLAINING], [Do.REPEAT], "say_again", frozenset({State.EXPLAINING})),
     (RUNNING - {State.EXPLAINING}, [Do.REPEAT], "explain", frozenset({State.EXPLAINING})),
     (RUNNING, [Do.EXPLAIN], "explain", frozenset({State.EXPLAINING})),
-    ([State.PAUSED], [Do.EXPLAIN], "explain", frozenset({State.EXPLAINING})),
+    ([State.PAUSED], [Do.EXPLAIN], "explain", frozenset({State.EXPLAINING, State.RATING})),
     (HALTED | {State.RATING}, [Do.REPEAT], "ask_again", STAY),
     # Pace and load.
     (_EVERYWHERE - {State.RATING}, [Do.SLOWER, Do.FASTER], "pace", STAY),

@@ -13,7 +13,7 @@ TEMPLATES: Final[Mapping[str, frozenset[str]]] = {
         # Before and after
         "welcome": "program exercises minutes",
         "welcome_back": "exercise",
-        "recap": "done exercise set sets",
+        "recap": "done set sets",
         "no_ears": "",
         "finished": "",
         "stopped": "",
@@ -37,6 +37,9 @@ TEMPLATES: Final[Mapping[str, frozenset[str]]] = {
         "get_ready_set": "set sets",
         "get_ready_last_set": "",
         "get_ready_side": "side",
+        "get_ready_set_side": "set sets side",
+        "get_ready_last_set_side": "side",
+        "set_out": "exercise",
         # Counting
         "rep": "n",
         "rep_side": "n side",
@@ -60,8 +63,8 @@ TEMPLATES: Final[Mapping[str, frozenset[str]]] = {
         "reps_left_one": "",
         "reps_left_none": "",
         "reps_left_sets": "n sets",
+        "reps_left_side": "n",
         "seconds_left": "n",
-        "minutes_left": "n",
         "session_minutes_left": "n",
         "session_nearly_done": "",
         "side_is": "side",
@@ -74,7 +77,7 @@ TEMPLATES: Final[Mapping[str, frozenset[str]]] = {
         "paused": "",
         "pause_reminder": "",
         "going_on": "",
-        "going_next": "exercise",
+        "going_next": "",
         "going_back": "exercise",
         "skipped": "",
         "set_done": "n",
@@ -111,6 +114,7 @@ TEMPLATES: Final[Mapping[str, frozenset[str]]] = {
         # Safety
         "hurt": "",
         "hurt_reminder": "",
+        "hurt_noted": "",
         # What can be said
         "help_explaining": "",
         "help_waiting": "",
@@ -150,11 +154,16 @@ class Wording:
             template = self._templates[name]
         except KeyError:
             raise BugError(f"there is no sentence called {name!r}") from None
-        return " ".join(template.format_map({slot: _spoken(value) for slot, value in slots.items()}).split())
+        return " ".join(template.format_map({slot: _Spoken(value) for slot, value in slots.items()}).split())
 
 
-def _spoken(value: object) -> str:
-    """Drops the decimals that nobody would say."""
-    if isinstance(value, float):
-        return f"{value:.1f}".removesuffix(".0")
-    return str(value)
+class _Spoken:
+    """What stands in for a slot: ``{n}`` gives 1 or 5, ``{n:rep|reps}`` gives "1 rep" or "5 reps"."""
+
+    def __init__(self, value: object) -> None:
+        # Nobody would say the decimals of a whole number.
+        self._text = f"{value:.1f}".removesuffix(".0") if isinstance(value, float) else str(value)
+
+    def __format__(self, words: str) -> str:
+        one, _, many = words.partition("|")
+        return f"{self._text} {one if self._text == '1' else many}" if words else self._text

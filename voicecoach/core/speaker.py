@@ -1,0 +1,78 @@
+"""What a session asks of the world: sentences in the gaps between counts, what to listen for, facts to keep."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from voicecoach.core.commands import Expect
+from voicecoach.core.effects import Effect, FactKind, Listen, Record, Say, Silence
+from voicecoach.core.plan import PlanItem
+from voicecoach.core.timeline import Timeline
+from voicecoach.core.timing import DurationOf
+from voicecoach.core.wording import Wording
+
+
+class Speaker:
+    """One voice, and the list of effects that it and everything else goes out by.
+
+    Args:
+        wording: The coach's sentences.
+        duration_of: How long a text takes to speak.
+    """
+
+    def __init__(self, wording: Wording, duration_of: DurationOf) -> None:
+        self.wording = wording
+        self.duration_of = duration_of
+        self.timeline = Timeline(duration_of)
+        self.now = 0.0
+        self.began_seconds = 0.0
+        self.caption = ""
+        self._out: list[Effect] = []
+        self._expect = Expect.COMMANDS
+
+    def emit(self, effect: Effect) -> None:
+        """Asks the world for something."""
+        if isinstance(effect, Say):
+            self.caption = effect.text
+        self._out.append(effect)
+
+    def take_effects(self) -> tuple[Effect, ...]:
+        """Gives what was asked for since the last time."""
+        out, self._out = tuple(self._out), []
+        return out
+
+    def say(self, name: str, /, **slots: object) -> None:
+        """Says a sentence as soon as the voice and the counts leave room."""
+        self.say_text(self.wording.say(name, **slots))
+
+    def say_text(self, text: str) -> None:
+        """Says a text that is already worded."""
+        if text:
+            self.emit(self.timeline.say(text, self.now))
+
+    def listen(self, expect: Expect) -> None:
+        """Changes what is listened for."""
+        if expect is not self._expect:
+            self._expect = expect
+            self.emit(Listen(expect))
+
+    @property
+    def expect(self) -> Expect:
+        """What is being listened for."""
+        return self._expect
+
+    def record(self, kind: FactKind, *, item: PlanItem | None = None, value: int | None = None, note: str = "") -> None:
+        """Keeps a fact about an item, or about the session."""
+        fact = Record(kind, value=value, note=note, at_seconds=round(self.now - self.began_seconds, 3))
+        if item is not None:
+            fact = replace(
+                fact, uid=item.uid, exercise=item.exercise, part=item.part, set_number=item.set_number,
+                side=item.side.value if item.side else "", rep_number=item.rep, attempt=item.attempt,
+                hold_seconds=item.hold_seconds,
+            )  # fmt: skip
+        self.emit(fact)
+
+    def quiet(self) -> None:
+        """Cuts what is being said and everything that was to follow it."""
+        self.timeline.cut(self.now)
+        self.emit(Silence())
