@@ -11,8 +11,9 @@ from voicecoach.core.compile import compile_plan
 from voicecoach.core.effects import Effect, End, Listen, Loudness, Record, Say, Silence, Sound
 from voicecoach.core.events import Asked, Begin, Event, Tick
 from voicecoach.core.exercise import Library
-from voicecoach.core.plan import Plan
+from voicecoach.core.plan import ItemKind, Plan, PlanItem
 from voicecoach.core.session import Session
+from voicecoach.core.states import State
 from voicecoach.core.timing import estimate_seconds
 from voicecoach.core.wording import Wording
 
@@ -98,3 +99,29 @@ def described(thing: Event | Effect) -> str:
             return f"{channel.value}: {command}"
         case _:
             return repr(thing)
+
+
+def working(exercise: str = "", program: str = "six-back-exercises", level: str = "full") -> Floor:
+    """Somebody who has said start and hears the first repetition of an exercise."""
+    floor = Floor(plan_of(program, level))
+    floor.send(Begin())
+    floor.run(1.0)
+    if exercise:
+        floor.ask(CommandName.GO_TO, exercise=exercise)
+    floor.run_until(State.WAITING)
+    floor.ask(CommandName.START)
+    floor.run_until(State.WORKING)
+    return floor
+
+
+def hears(floor: Floor, seconds: float) -> list[str]:
+    """What is said from now on."""
+    return [effect.text for effect in floor.run(seconds) if isinstance(effect, Say)]
+
+
+def reps(floor: Floor, exercise: str, set_number: int = 1) -> list[PlanItem]:
+    return [
+        item
+        for item in floor.session.items
+        if item.kind is ItemKind.REP and (item.exercise, item.set_number) == (exercise, set_number)
+    ]

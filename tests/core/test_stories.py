@@ -3,43 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from floor import Floor, plan_of
+from floor import Floor, hears, plan_of, reps, working
 
 from voicecoach.core.commands import CommandName as Do
 from voicecoach.core.commands import Expect
 from voicecoach.core.effects import FactKind, Record, Say
 from voicecoach.core.events import Begin, CloseRequested, Device, DeviceBack, DeviceLost, NotUnderstood
-from voicecoach.core.plan import ItemKind, PlanItem
 from voicecoach.core.states import State
 
 BACK_AND_BRACE = "back-and-brace"
 SIX = "six-back-exercises"
-
-
-def working(exercise: str = "", program: str = SIX, level: str = "full") -> Floor:
-    """Somebody who has said start and hears the first repetition of an exercise."""
-    floor = Floor(plan_of(program, level))
-    floor.send(Begin())
-    floor.run(1.0)
-    if exercise:
-        floor.ask(Do.GO_TO, exercise=exercise)
-    floor.run_until(State.WAITING)
-    floor.ask(Do.START)
-    floor.run_until(State.WORKING)
-    return floor
-
-
-def hears(floor: Floor, seconds: float) -> list[str]:
-    """What is said from now on."""
-    return [effect.text for effect in floor.run(seconds) if isinstance(effect, Say)]
-
-
-def reps(floor: Floor, exercise: str, set_number: int = 1) -> list[PlanItem]:
-    return [
-        item
-        for item in floor.session.items
-        if item.kind is ItemKind.REP and (item.exercise, item.set_number) == (exercise, set_number)
-    ]
 
 
 def facts(floor: Floor, kind: FactKind) -> list[Record]:
@@ -101,6 +74,16 @@ def test_few_words_still_name_the_part_and_the_side() -> None:
     assert "Part 2: Side raise. 3 sets of 10 on each side." in said
     assert "Begin with lying on your left side." in said
     assert not any("feet" in text for text in said)
+
+
+def test_what_is_asked_for_again_is_said_though_fewer_words_are_wanted() -> None:
+    floor = working("butt-lifter", BACK_AND_BRACE)
+    floor.ask(Do.GO_TO, exercise="plank")
+    floor.run(8.0)
+    step = floor.said()[-1]
+    floor.ask(Do.LESS_TALKING)
+    floor.ask(Do.REPEAT)
+    assert hears(floor, 1.0) == [step]
 
 
 # Back and forth
@@ -358,41 +341,3 @@ def test_a_question_while_the_device_is_away_does_not_keep_the_session_from_goin
     floor.ask(Do.WHICH_SET)
     floor.send(DeviceBack(Device.LOUDSPEAKER))
     assert floor.session.state is State.COUNTING_IN
-
-
-# Going on after a crash
-
-
-def crashed_in_the_first_set() -> Floor:
-    floor = working(level="standard")
-    floor.run(31.0)
-    assert len(floor.session.done) == 3
-    again = Floor(plan_of(SIX, "standard"), done=floor.session.done, elapsed_seconds=100.0)
-    again.send(Begin())
-    return again
-
-
-def test_a_session_that_goes_on_counts_the_whole_set() -> None:
-    floor = crashed_in_the_first_set()
-    floor.ask(Do.MORE_REPS, 1)
-    bird_dog = reps(floor, "bird-dog")
-    assert [item.order for item in bird_dog] == list(range(1, 19))
-    assert {item.of for item in bird_dog} == {18}
-
-
-def test_a_session_that_goes_on_says_where_it_is() -> None:
-    floor = crashed_in_the_first_set()
-    floor.run_until(State.WAITING)
-    floor.ask(Do.START)
-    floor.run_until(State.WORKING)
-    assert "You have done 3 reps so far." in floor.said()[0]
-    assert "Get ready, right leg and left arm." in floor.said()
-
-
-def test_a_session_that_goes_on_announces_what_had_not_begun() -> None:
-    plan = plan_of(SIX, "standard")
-    again = Floor(plan, done={item.uid for item in plan.items if item.exercise == "bird-dog" and item.rep})
-    again.send(Begin())
-    again.run(8.0)
-    assert again.said()[0] == "Welcome back. We go on with Face down arm and leg lift."
-    assert again.said()[1].startswith("Face down arm and leg lift, for")

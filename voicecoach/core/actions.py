@@ -92,7 +92,7 @@ class Actions(Moves):
     def say_again(self, _: Command) -> None:
         """Says the sentence again."""
         self.runner.quiet()
-        self.runner.enter(self.runner.index, self.runner.now)
+        self.runner.again(self.runner.now)
 
     def explain(self, _: Command) -> None:
         """Reads all steps of the movement that is going on or comes next, then goes on."""
@@ -105,7 +105,7 @@ class Actions(Moves):
         was_working = run.state is State.WORKING
         run.quiet()
         if item is None or rep is None or item.kind in _NOTHING_TO_EXPLAIN:
-            run.enter(run.index, run.now)
+            run.again(run.now)
         elif self._is_introduced(item):
             self._introduce_fully(item, rep)
         else:
@@ -229,7 +229,7 @@ class Actions(Moves):
             # The sentence that was cut for the answer is said again after it.
             run.quiet()
             run.say_text(answer)
-            run.enter(run.index, run.now)
+            run.again(run.now)
         else:
             if run.state not in RUNNING or run.state is State.WAITING:
                 run.quiet()

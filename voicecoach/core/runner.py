@@ -238,11 +238,15 @@ class Runner(Speaker):
 
     def enter(self, index: int, at_seconds: float) -> None:
         """Starts the item at an index, or the next one that is to be done or heard."""
-        self.index = index = next(self._ahead(index), len(self.items))
-        if index == len(self.items):
+        self.index = next(self._ahead(index), len(self.items))
+        self.again(at_seconds)
+
+    def again(self, at_seconds: float) -> None:
+        """Starts the present item from its beginning, whether or not it would be passed over by now."""
+        item = self.item
+        if item is None:
             self.ask_rating()
             return
-        item = self.items[index]
         waits = item.kind is ItemKind.READY and item.duration_seconds is None
         self.state = State.WAITING if waits else _STATES.get(item.kind, State.EXPLAINING)
         # Counting starts on its beat; all else waits until the voice is free.
