@@ -53,6 +53,7 @@ def test_a_clip_is_its_text_or_not_there_yet(voice: Voice):
 def test_closing_twice_is_closing(voice: Voice):
     voice.close()
     voice.close()
+    assert voice.clip("A phrase that comes after the end.") is None
 
 
 def test_a_prepared_phrase_is_there_with_its_exact_length(speaker: SpokenVoice):

@@ -52,11 +52,13 @@ def store(path: Path, clock: Clock) -> JournalStore:
 
 
 @pytest.mark.parametrize("kind", ["kept", "unkept"])
-def test_a_journal_takes_facts_and_closes_twice(store: JournalStore, kind: str):
+def test_a_journal_takes_facts_and_closes_twice(store: JournalStore, path: Path, kind: str):
     journal: Journal = begun(store) if kind == "kept" else UnkeptJournal()
     journal.record(rep(0))
     journal.close()
     journal.close()
+    kept = [fact for session in History(path).sessions() for fact in History(path).facts(session.id)]
+    assert kept == ([rep(0)] if kind == "kept" else [])
 
 
 def test_a_repetition_recorded_twice_is_kept_once_as_it_was_first(store: JournalStore, path: Path):
