@@ -200,7 +200,7 @@ class Session:
 
     def _asked(self, event: Asked) -> None:
         run = self._run
-        self._heard = event.phrase or str(event.command)
+        self._heard = event.phrase or str(event.command).replace("-", " ")
         before = run.state
         transition = COMMANDS[before, event.command.name]
         if transition.action == "ignore":
