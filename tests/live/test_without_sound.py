@@ -22,7 +22,7 @@ def silent_env(tmp_path: Path) -> dict[str, str]:
 
 
 def test_a_session_is_led_by_lines_where_there_is_no_sound(silent_env: dict[str, str], tmp_path: Path) -> None:
-    with coach(["back-and-brace", "--minutes", "6", "--level", "gentle"], silent_env) as program:
+    with coach(["back-and-brace", "--minutes", "8", "--level", "gentle"], silent_env) as program:
         program.wait_for("I cannot hear you")
         program.type("start")
         program.wait_for("state: working")
@@ -58,7 +58,7 @@ def test_after_a_power_cut_every_finished_rep_is_there_and_the_session_goes_on(
     silent_env: dict[str, str], tmp_path: Path
 ) -> None:
     home = tmp_path / "home"
-    dose = ["back-and-brace", "--minutes", "6", "--level", "gentle"]
+    dose = ["back-and-brace", "--minutes", "8", "--level", "gentle"]
     with coach(dose, silent_env) as program:
         program.wait_for("exercise: Pelvic extension")
         program.type("start")
