@@ -5,7 +5,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from voicecoach.audio.mixer import FADE_FRAMES, Mixer, gain_of
@@ -29,6 +29,7 @@ cuts = st.lists(st.integers(1, 1500), min_size=1, max_size=12)
 
 
 @given(placed=clips, blocks=cuts, step=st.integers(0, 10), duck=st.floats(0, 1))
+@example(placed=[(0, 374, 4179, True)], blocks=[160, 214], step=9, duck=0.0)
 def test_blocks_of_any_size_make_the_same_sound(placed, blocks, step, duck):
     whole, pieces = Mixer(), Mixer()
     for mixer in (whole, pieces):

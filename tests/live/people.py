@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 PATIENCE_SECONDS = 40.0
@@ -81,14 +81,17 @@ class Coach:
         return self.finish()
 
     def finish(self) -> int:
-        """Waits for the end and gives the exit code."""
+        """Waits for the end and gives the exit code. Idempotent."""
         code = self._process.wait(PATIENCE_SECONDS)
         self._reader.join()
-        while (line := self._queue.get()) is not None:
-            self.lines.append(line)
+        while not self._queue.empty():
+            line = self._queue.get()
+            self.lines += [] if line is None else [line]
         for pipe in (self._process.stdin, self._process.stdout):
             assert pipe is not None
-            pipe.close()
+            # What was typed into a program that is gone cannot be flushed any more.
+            with suppress(BrokenPipeError):
+                pipe.close()
         return code
 
     @property
@@ -106,9 +109,7 @@ def coach(arguments: list[str], env: Mapping[str, str]) -> Iterator[Coach]:
     try:
         yield program
     finally:
-        if program._process.poll() is None:
-            program._process.kill()
-        program._process.wait()
+        program.kill()
 
 
 def home_env(home: Path, env: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -58,10 +58,11 @@ class _Ramp:
                 block *= np.float32(self._target)
             return
         curve = scratch[: len(block)]
-        np.add(index[: len(block)], np.float32(start - self._start), out=curve)
-        np.minimum(curve, np.float32(self._frames), out=curve)
+        # Reckoned back from its end, so that it arrives at the very gain that later blocks are given.
+        np.add(index[: len(block)], np.float32(start - self._start - self._frames), out=curve)
+        np.minimum(curve, np.float32(0), out=curve)
         curve *= np.float32((self._target - self._base) / self._frames)
-        curve += np.float32(self._base)
+        curve += np.float32(self._target)
         block *= curve
 
 

@@ -37,7 +37,7 @@ def main() -> None:
         # What is logged is for whoever mends voicecoach; on a terminal it would smear the screen.
         logging.getLogger("voicecoach").addHandler(logging.NullHandler())
     try:
-        sys.exit(cli(standalone_mode=False) or 0)
+        sys.exit(cli(prog_name="voicecoach", standalone_mode=False) or 0)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.ClickException as mistake:
