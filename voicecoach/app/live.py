@@ -16,7 +16,8 @@ from voicecoach.app.loop import CoachLoop, Listening
 from voicecoach.app.shelf import Shelf, wall_seconds
 from voicecoach.app.sleep import SleepWatch
 from voicecoach.app.speaking import open_voice
-from voicecoach.audio.stream import open_stage
+from voicecoach.audio.stage import SilentStage
+from voicecoach.audio.stream import LiveStage, open_stage
 from voicecoach.audio.tones import tone_clip
 from voicecoach.core.errors import ModelError, PersonError, StoreError
 from voicecoach.core.events import CloseRequested, Noted
@@ -165,9 +166,16 @@ class LiveSession:
             journal = self._journal(plan, unfinished)
             parts.callback(journal.close)
             loop = self._run(session, stage, voice, journal, ears)
+            self._report_losses(stage)
             done = len(session.done) - (len(unfinished.done) if unfinished else 0)
             kept = loop.all_kept and not isinstance(journal, UnkeptJournal)
             return Outcome(loop.ended, done, stage.now_seconds(), kept, tuple(self.notes))
+
+    def _report_losses(self, stage: LiveStage | SilentStage) -> None:
+        """Says what a full queue dropped, which only a computer that is far too busy lets happen."""
+        lost = stage.lost_events + stage.mixer.overflows
+        if lost:
+            self.notes.append(f"This computer was too busy: {lost} sounds or commands were lost; close other programs.")
 
     def _voice(self, parts: ExitStack) -> SpokenVoice:
         voice = open_voice(self.shelf, self._voice_failed)
@@ -180,7 +188,7 @@ class LiveSession:
         if self._stage is not None:
             self._stage.post(Noted(sentence))
 
-    def _open_stage(self, ears: LateEars, parts: ExitStack) -> Stage:
+    def _open_stage(self, ears: LateEars, parts: ExitStack) -> LiveStage | SilentStage:
         settings = self.shelf.settings
         opened = open_stage(
             settings.input_device, settings.output_device, ears.feed, want_input=self._wants_to_listen()

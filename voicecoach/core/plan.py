@@ -76,11 +76,6 @@ class PlanItem:
     of: int = 0
     extra: bool = False
 
-    @property
-    def set_key(self) -> tuple[str, str, int, Side | None, int]:
-        """What "this set" means: exercise, part, set and, with one side after the other, the side."""
-        return (self.exercise, self.part, self.set_number, self.side, self.attempt)
-
 
 @dataclass(frozen=True, slots=True)
 class Guide:

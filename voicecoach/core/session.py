@@ -158,11 +158,10 @@ class Session:
     def _begin(self) -> None:
         run = self._run
         run.began_seconds = run.now - self._elapsed_seconds
-        run.record(FactKind.STARTED)
+        run.record(FactKind.RESUMED if run.done else FactKind.STARTED)
         run.emit(Listen(run.expect))
         run.emit(Loudness(self._actions.loudness))
-        if self._without:
-            run.say_text(self._said_notice)
+        run.say_text(self._said_notice)
         if run.done:
             self._recap()
         run.enter(run.index, run.now)
