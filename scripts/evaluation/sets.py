@@ -1,0 +1,219 @@
+"""The test sets: their names, their sizes, and what each is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Protocol
+
+from evaluation import people, rooms
+from evaluation.coach import Lesson, session_stream
+from evaluation.lines import command_lines, talk_lines
+from evaluation.people import Recording
+from evaluation.streams import Condition, Line, Stream, Workshop, compose, one_recording
+from evaluation.voices import absent, usable
+from voicecoach.core.commands import Command, Expect, PhraseBook
+from voicecoach.core.errors import UsageError
+
+CONDITIONS: Final = {
+    "clean": Condition(),
+    "babble-12": Condition("babble", 12),
+    "babble-6": Condition("babble", 6),
+    "music-12": Condition("music", 12),
+    "music-6": Condition("music", 6),
+    "household-12": Condition("household", 12),
+    "household-6": Condition("household", 6),
+    "near": Condition(room="near"),
+    "far": Condition(room="far"),
+    "breathing": Condition(breathing=True),
+}
+"""Synthetic voices that say commands and numbers; what is said is the same in each."""
+
+TALK: Final = {"talk": Condition(), "talk-far": Condition(room="far")}
+COACH: Final = {"coach": False, "coach-cancelled": True}
+
+SETS: Final = {
+    "clean": "voices near the microphone, 40 dB above its noise",
+    "babble-12": "the same with people talking, 12 dB below the voice",
+    "babble-6": "6 dB below",
+    "music-12": "music, 12 dB below",
+    "music-6": "6 dB below",
+    "household-12": "household noise, 12 dB below",
+    "household-6": "6 dB below",
+    "near": "0.3 m away in a small quiet room",
+    "far": "3 m away in a live room (RT60 0.6 s), 25 dB above the noise",
+    "breathing": "heavy breath right before and behind each phrase, 6 to 12 dB below the voice",
+    "digits": "people's digits while numbers are expected",
+    "digits-reject": "people's digits while commands are expected, to be rejected",
+    "words": "people's words that are no commands, to be rejected",
+    "talk": "sentences of ordinary talk, to be rejected",
+    "talk-far": "such sentences 3 m away in a live room, to be rejected",
+    "coach": "the coach's own sessions, as loud as a voice and without echo canceller, to be rejected",
+    "coach-cancelled": "the same with the echo canceller, as in a session, to be rejected",
+}
+REJECTING: Final = frozenset({"digits-reject", "words", *TALK, *COACH})
+"""Sets in which nothing is a command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much of everything.
+
+    Attributes:
+        lines: Utterances in each condition, of all voices together.
+        recordings: Recordings of people in a set; None for all.
+        talk_seconds: In each set of talk.
+        lessons: The coach's sessions.
+    """
+
+    lines: int
+    recordings: int | None
+    talk_seconds: float
+    lessons: tuple[Lesson, ...]
+
+
+SIZES: Final = {
+    "tiny": Size(12, 12, 30, (Lesson("daily-back", "gentle", 1),)),
+    "quick": Size(150, 150, 360, (Lesson("daily-back", "gentle", 6),)),
+    "full": Size(
+        600,
+        None,
+        3600,
+        (
+            Lesson("daily-back", "gentle", 15),
+            Lesson("back-and-brace", "standard", 20),
+            Lesson("six-back-exercises", "full", 30),
+        ),
+    ),
+}
+
+
+class Order(Protocol):
+    """A stream that is still to be made; small, so that it can be handed to another process."""
+
+    @property
+    def set(self) -> str:
+        """The test set."""
+
+    def make(self, workshop: Workshop) -> Stream:
+        """Makes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenOrder:
+    """Lines of one voice in a condition."""
+
+    set: str
+    number: int
+    lines: tuple[Line, ...]
+    condition: Condition
+    expect: Expect
+
+    def make(self, workshop: Workshop) -> Stream:
+        """Makes the stream."""
+        return compose(workshop, self.set, self.number, self.lines, self.condition, self.expect)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonOrder:
+    """One recording, with what it means."""
+
+    set: str
+    recording: Recording
+    command: Command | None
+    expect: Expect
+
+    def make(self, workshop: Workshop) -> Stream:  # noqa: ARG002  # nothing is made, only read
+        """Reads the recording."""
+        recording = self.recording
+        return one_recording(self.set, recording.voice, recording.said, self.command, recording.sound(), self.expect)
+
+
+@dataclass(frozen=True, slots=True)
+class CoachOrder:
+    """One session of the coach."""
+
+    set: str
+    lesson: Lesson
+    cancelled: bool
+
+    def make(self, workshop: Workshop) -> Stream:
+        """Renders the session, where it is not in the cache."""
+        return session_stream(workshop, self.set, self.lesson, cancelled=self.cancelled)
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """Everything to listen to, and what had to be left out.
+
+    Attributes:
+        orders: The streams.
+        notes: Sentences about what is missing and why.
+    """
+
+    orders: tuple[Order, ...]
+    notes: tuple[str, ...]
+
+
+def programme(
+    book: PhraseBook, names: tuple[str, ...], size: Size, seed: int, digits: Path | None, words: Path | None
+) -> Programme:
+    """Orders the streams of some sets.
+
+    Args:
+        book: All phrases.
+        names: Which sets; all of `SETS` where empty.
+        size: How much.
+        seed: For every choice.
+        digits: Where recordings of digits lie; None where there are none.
+        words: Where recordings of other words lie.
+
+    Raises:
+        UsageError: A set does not exist, or a folder has no recordings.
+    """
+    unknown = [name for name in names if name not in SETS]
+    if unknown:
+        raise UsageError(f"There is no set {unknown[0]}; choose from {', '.join(SETS)}.")
+    wanted = [name for name in SETS if not names or name in names]
+    missing = _missing(wanted, digits, words)
+    orders = tuple(
+        order for name in wanted if name not in missing for order in _orders(name, book, size, seed, digits, words)
+    )
+    notes = [f"Left out: {name}, {why}." for name, why in missing.items()]
+    if any(name in CONDITIONS or name in TALK for name in wanted):
+        notes += [f"The voice {voice} is not here; it needs {need}." for voice, need in absent().items()]
+    return Programme(orders, tuple(notes))
+
+
+def _missing(wanted: list[str], digits: Path | None, words: Path | None) -> Mapping[str, str]:
+    missing = {}
+    for name in wanted:
+        condition = CONDITIONS.get(name) or TALK.get(name)
+        if condition and not usable():
+            missing[name] = "as no voice is installed"
+        elif condition and condition.room and not rooms.available():
+            missing[name] = "as the Python package pyroomacoustics is not installed"
+        elif name.startswith("digits") and digits is None:
+            missing[name] = "as no recordings were given with --digits"
+        elif name == "words" and words is None:
+            missing[name] = "as no recordings were given with --words"
+    return missing
+
+
+def _orders(
+    name: str, book: PhraseBook, size: Size, seed: int, digits: Path | None, words: Path | None
+) -> Iterator[Order]:
+    if name in CONDITIONS:
+        for number, (expect, lines) in enumerate(command_lines(book, usable(), size.lines, seed)):
+            yield SpokenOrder(name, number, lines, CONDITIONS[name], expect)
+    elif name in TALK:
+        for number, lines in enumerate(talk_lines(usable(), size.talk_seconds, seed)):
+            yield SpokenOrder(name, number, lines, TALK[name], Expect.COMMANDS)
+    elif name in COACH:
+        yield from (CoachOrder(name, lesson, COACH[name]) for lesson in size.lessons)
+    else:
+        found = people.words(words, book) if name == "words" and words else people.digits(digits) if digits else []
+        expect = Expect.NUMBERS if name == "digits" else Expect.COMMANDS
+        for recording in people.sample(found, size.recordings, seed):
+            yield PersonOrder(name, recording, book.match(recording.said, expect), expect)
