@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from voicecoach.core.effects import FactKind, Record
-from voicecoach.store.history import History, Pain, Rating, SessionSummary, Work
+from voicecoach.core.history import Pain, Rating, SessionSummary, Work
+from voicecoach.store.history import History
 from voicecoach.store.journal import JournalStore
 
 FIRST = (

@@ -33,7 +33,7 @@ from voicecoach.screen.plain import LineCommands, PlainScreen
 from voicecoach.screen.terminal import TerminalScreen, terminal_is_able
 from voicecoach.speech.voice import SpokenVoice
 from voicecoach.store.history import History
-from voicecoach.store.journal import JournalStore, Unfinished, UnkeptJournal, open_or_explain
+from voicecoach.store.journal import JournalStore, SessionJournal, Unfinished, UnkeptJournal, open_or_explain
 
 OFFER_FOR_SECONDS: Final = 24 * 3600.0
 """A session that was interrupted is offered again for a day; after that a new one does more good."""
@@ -72,6 +72,7 @@ class Outcome:
         seconds: How long it took.
         kept: Whether all of it is in the journal.
         notes: What the person should still know.
+        session_id: Its number in the journal, or None where it is in none.
     """
 
     reason: str
@@ -79,6 +80,7 @@ class Outcome:
     seconds: float
     kept: bool
     notes: tuple[str, ...] = ()
+    session_id: int | None = None
 
 
 @dataclass(slots=True)
@@ -168,8 +170,9 @@ class LiveSession:
             loop = self._run(session, stage, voice, journal, ears)
             self._report_losses(stage)
             done = len(session.done) - (len(unfinished.done) if unfinished else 0)
-            kept = loop.all_kept and not isinstance(journal, UnkeptJournal)
-            return Outcome(loop.ended, done, stage.now_seconds(), kept, tuple(self.notes))
+            session_id = journal.session_id if isinstance(journal, SessionJournal) else None
+            kept = loop.all_kept and session_id is not None
+            return Outcome(loop.ended, done, stage.now_seconds(), kept, tuple(self.notes), session_id)
 
     def _report_losses(self, stage: LiveStage | SilentStage) -> None:
         """Says what a full queue dropped, which only a computer that is far too busy lets happen."""

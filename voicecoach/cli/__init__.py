@@ -14,6 +14,7 @@ import click
 from voicecoach import __version__
 from voicecoach.cli.content import check, list_, plan, schema, settings, show
 from voicecoach.cli.hearing import hear, model
+from voicecoach.cli.progress import export, import_, progress
 from voicecoach.cli.session import history, render, start, voices
 from voicecoach.core.errors import PersonError, VoicecoachError
 
@@ -27,7 +28,23 @@ def cli() -> None:
     """A hands-free workout coach: it leads you aloud and obeys your voice, wholly on your own computer."""
 
 
-for command in (start, list_, show, plan, render, history, hear, voices, model, check, schema, settings):
+for command in (
+    start,
+    list_,
+    show,
+    plan,
+    render,
+    history,
+    progress,
+    export,
+    import_,
+    hear,
+    voices,
+    model,
+    check,
+    schema,
+    settings,
+):
     cli.add_command(command)
 
 

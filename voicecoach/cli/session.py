@@ -43,6 +43,7 @@ def start(
     If the last session was interrupted, you are offered to go on where it stopped.
     """
     from voicecoach.app.live import LiveSession, Wishes  # noqa: PLC0415  # loads the audio and speech libraries
+    from voicecoach.app.progress import session_summary  # noqa: PLC0415  # loads the journal
 
     shelf = open_shelf(content)
     wishes = Wishes(program, level, minutes, listen, model_name, countdown, plain)
@@ -70,6 +71,9 @@ def start(
     saved = "It is saved." if outcome.kept else "It could not be saved."
     length = f"{outcome.seconds / 60:.1f} minutes"
     click.echo(f"Session {outcome.reason} after {length}, with {reps(outcome.reps)} counted. {saved}")
+    if outcome.session_id is not None:
+        for line in session_summary(shelf, plan, outcome.session_id):
+            click.echo(line)
 
 
 def reps(number: int) -> str:

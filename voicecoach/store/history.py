@@ -6,100 +6,17 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
 from voicecoach.core.effects import Record
+from voicecoach.core.history import Pain, Rating, SessionSummary, Work
 from voicecoach.store.database import connect_to_nothing, connect_to_read, explained
 from voicecoach.store.facts import record_of
 
 FORMAT_VERSION: Final = 1
 """Of `history_json`; raised when a field changes its meaning or goes, not when one is added."""
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What was done of one exercise, or part of it, on one side.
-
-    Attributes:
-        exercise: Exercise id.
-        part: Part id.
-        side: "left", "right", or empty where there are no sides.
-        sets: Sets with at least one finished repetition.
-        reps: Finished repetitions.
-        hold_seconds: All holds together.
-    """
-
-    exercise: str
-    part: str
-    side: str
-    sets: int
-    reps: int
-    hold_seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Pain:
-    """That it hurt.
-
-    Attributes:
-        exercise: Exercise id, or empty between exercises.
-        side: "left", "right" or empty.
-        note: What was said about it; may be empty.
-        at_seconds: When, on the session's own clock.
-    """
-
-    exercise: str
-    side: str
-    note: str
-    at_seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Rating:
-    """How it felt.
-
-    Attributes:
-        exercise: Exercise id, or empty for the whole session.
-        value: The number given, 0-60.
-    """
-
-    exercise: str
-    value: int
-
-
-@dataclass(frozen=True, slots=True)
-class SessionSummary:
-    """One session with its totals.
-
-    Attributes:
-        id: Its number in the journal.
-        program: Program id.
-        level: Level id.
-        minutes: The length asked for, or None.
-        started_at: UTC, ISO 8601.
-        duration_seconds: From its beginning to its last fact, pauses included.
-        ended: "finished", "stopped", "timeout", "closed", "abandoned"; None where it was interrupted or still runs.
-        exercises_done: Ids of the exercises that were finished, in order.
-        exercises_left: Ids of those that were left and not finished later.
-        work: What was done, in order.
-        ratings: As they were given, in order.
-        pains: In order.
-    """
-
-    id: int
-    program: str
-    level: str
-    minutes: float | None
-    started_at: str
-    duration_seconds: float
-    ended: str | None
-    exercises_done: tuple[str, ...]
-    exercises_left: tuple[str, ...]
-    work: tuple[Work, ...]
-    ratings: tuple[Rating, ...]
-    pains: tuple[Pain, ...]
 
 
 class History:
@@ -114,8 +31,28 @@ class History:
     def sessions(self) -> tuple[SessionSummary, ...]:
         """Gives all sessions, oldest first, those that were interrupted among them."""
         with self._reading() as connection:
-            rows = connection.execute("SELECT * FROM session ORDER BY id")
+            rows = connection.execute("SELECT * FROM session ORDER BY started_at, id")
             return tuple(_summary(connection, row) for row in rows)
+
+    def session(self, session_id: int) -> SessionSummary | None:
+        """Gives one session, or None where there is none of that number."""
+        with self._reading() as connection:
+            row = connection.execute("SELECT * FROM session WHERE id = ?", (session_id,)).fetchone()
+            return _summary(connection, row) if row else None
+
+    def last_of(self, session: SessionSummary) -> SessionSummary | None:
+        """Gives the session of the same program before this one in which anything was done, or None."""
+        with self._reading() as connection:
+            row = connection.execute(
+                """
+                SELECT * FROM session
+                WHERE program = ? AND (started_at, id) < (?, ?)
+                  AND id IN (SELECT session_id FROM fact WHERE kind = 'rep')
+                ORDER BY started_at DESC, id DESC LIMIT 1
+                """,
+                (session.program, session.started_at, session.id),
+            ).fetchone()
+            return _summary(connection, row) if row else None
 
     def facts(self, session_id: int) -> tuple[Record, ...]:
         """Gives every fact of a session, in the order in which they were kept; none for an unknown one."""

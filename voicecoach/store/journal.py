@@ -32,7 +32,7 @@ _WITHOUT_END: Final = """
     WHERE session.id NOT IN (SELECT session_id FROM fact WHERE kind = 'ended')
       AND session.id = coalesce(:id, session.id)
     GROUP BY session.id
-    ORDER BY session.id DESC
+    ORDER BY session.started_at DESC, session.id DESC
 """
 
 
