@@ -30,8 +30,8 @@ BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 COMMANDS = [line for kind, block in BLOCKS if kind == "sh" for line in block.splitlines() if line]
 FILES = {block.partition("\n")[0].removeprefix("# "): block for kind, block in BLOCKS if kind == "yaml"}
 
-NOT_HERE = ("voicecoach model install", "voicecoach voices --play")
-"""They need the network or a loudspeaker: only whether they would be understood is checked."""
+NOT_HERE = ("voicecoach model install", "voicecoach voices --play", "voicecoach import")
+"""They need the network, a loudspeaker or a file from before: only whether they would be understood is checked."""
 
 
 def environment(home: Path) -> dict[str, str]:
