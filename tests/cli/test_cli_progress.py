@@ -15,6 +15,7 @@ import jsonschema
 import pytest
 
 from voicecoach.app import progress as app_progress
+from voicecoach.app.shelf import open_shelf
 from voicecoach.core.effects import FactKind, Record
 from voicecoach.store.journal import JournalStore
 
@@ -209,3 +210,15 @@ def test_what_cannot_be_imported_or_written_is_said(run, home: Path, tmp_path: P
     refused = run("export", "-o", tmp_path / "no" / "folder.json")
     assert refused.err == f"{tmp_path / 'no' / 'folder.json'} cannot be written: No such file or directory.\n"
     assert list(tmp_path.glob("**/*.part")) == []
+
+
+def test_the_summary_at_the_end_of_a_session(home: Path, trained: Path):
+    shelf = open_shelf()
+    plan = shelf.plan("daily-back", "gentle", 5)
+    lines = app_progress.session_summary(shelf, plan, 3)
+    assert lines[0].startswith("Begun, not finished: ")
+    assert lines[-1] == "Compared with last time: the same again."
+    assert app_progress.session_summary(shelf, plan, 1)[-1] == "It was your first session of this program."
+    assert app_progress.session_summary(shelf, plan, 99) == ()
+    trained.write_bytes(b"\xa5" * 4096)
+    assert app_progress.session_summary(shelf, plan, 3) == (), "no summary is no reason for an error"

@@ -106,3 +106,26 @@ def test_the_json_layout(history: History):
     assert first["ratings"][-1] == {"exercise": "", "value": 6}
     assert first["pains"] == [{"exercise": "bird-dog", "side": "right", "note": "it hurts", "at_seconds": 30.0}]
     assert (first["exercises_left"], document["sessions"][1]["ended"]) == (["plank"], None)
+
+
+def test_the_session_before_is_of_the_same_program_and_not_empty(tmp_path: Path):
+    path = tmp_path / "journal.sqlite3"
+    # In the order of their moments; what was kept later (an import) may have been earlier.
+    for at, program, facts in (
+        (3.0, "daily-back", FIRST),
+        (1.0, "daily-back", FIRST),
+        (2.0, "daily-back", FIRST[:1]),
+        (2.5, "back-and-brace", FIRST),
+    ):
+        with closing(JournalStore(path, lambda at=at: at).begin(program, "gentle", None, "{}")) as journal:
+            for fact in facts:
+                journal.record(fact)
+    history = History(path)
+    last = history.session(1)
+    assert last is not None
+    assert [session.id for session in history.sessions()] == [2, 3, 4, 1]
+    assert history.last_of(last) == history.session(2)
+    first = history.session(2)
+    assert first is not None
+    assert history.last_of(first) is None
+    assert history.session(5) is None
