@@ -120,7 +120,7 @@ def test_the_caution_is_the_one_that_is_spoken():
     assert shown.endswith(" ".join(advice["caution"]))
 
 
-@pytest.mark.parametrize("script", ["draw_states", "write_tables"])
+@pytest.mark.parametrize("script", ["draw_figures", "draw_states", "write_tables"])
 def test_what_is_generated_is_up_to_date(script: str):
     done = subprocess.run([sys.executable, ROOT / "scripts" / script, "--check"], check=False)
     assert done.returncode == 0, f"run scripts/{script}"

@@ -44,6 +44,26 @@ def test_an_exercise_is_shown_with_its_amount_steps_and_source(run):
         assert words in shown
 
 
+def test_positions_are_told_in_words_and_drawn_into_a_file(run, tmp_path: Path):
+    words = "On hands and knees; One arm forward, the opposite leg back."
+    assert f"  Positions: {words}\n" in run("show", "bird-dog").out
+    left, right = (tmp_path / f"{side}.svg" for side in ("left", "right"))
+    drawn = run("show", "bird-dog", "--svg", left)
+    assert (drawn.code, drawn.out) == (0, f"The positions of Bird dog are drawn in {left}.\n")
+    assert run("show", "bird-dog", "--svg", right, "--side", "right").code == 0
+    assert '<title id="title">Bird dog: left leg and right arm</title>' in left.read_text()
+    assert left.read_text() != right.read_text()
+
+
+def test_what_cannot_be_drawn_is_told_in_one_sentence(run, own: Path, tmp_path: Path):
+    without = run("show", "wall-sit", "--content", own, "--svg", tmp_path / "x.svg")
+    assert "has no picture; add the field figure to its file." in without.err
+    nowhere = run("show", "plank", "--svg", tmp_path / "none" / "x.svg")
+    assert "cannot be written: No such file or directory. Name another file." in nowhere.err
+    assert without.code == nowhere.code != 0
+    assert not (tmp_path / "x.svg").exists()
+
+
 def test_a_plan_says_how_long_it_takes(run):
     planned = run("plan", "daily-back", "--level", "gentle", "--minutes", "10").out.splitlines()
     assert planned[0] == "Daily back, gentle: about 10 minutes, your pauses left out."

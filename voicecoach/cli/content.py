@@ -14,8 +14,9 @@ from rich.table import Table
 from voicecoach.app.shelf import Shelf, open_shelf
 from voicecoach.cli.options import content_option, dose_options, json_option
 from voicecoach.core.errors import UsageError
-from voicecoach.core.exercise import Part, Range, Sides
+from voicecoach.core.exercise import Exercise, Part, Range, Side, Sides
 from voicecoach.core.plan import ItemKind, Plan, plan_as_json
+from voicecoach.screen.figure_svg import exercise_svg
 
 
 @click.command("list")
@@ -64,23 +65,42 @@ def prescription(part: Part) -> str:
 @click.command()
 @click.argument("exercise")
 @content_option
-def show(exercise: str, content: tuple[Path, ...]) -> None:
-    """Show one exercise: its steps, cues, amount and source."""
+@click.option("--svg", type=click.Path(path_type=Path, dir_okay=False), help="Draw its positions into this SVG file.")
+@click.option("--side", type=click.Choice([side.value for side in Side]), help="The side that works in the drawing.")
+def show(exercise: str, content: tuple[Path, ...], svg: Path | None, side: str | None) -> None:
+    """Show one exercise: its steps, cues, amount and source; or draw its positions."""
     shelf = open_shelf(content)
     found = shelf.library.exercises.get(exercise)
     if found is None:
         there = ", ".join(shelf.library.exercises)
         raise UsageError(f"There is no exercise called {exercise!r}. There are: {there}.")
+    if svg is not None:
+        write_figure(found, svg, Side(side) if side else None)
+        return
     lines = [f"{found.name} ({found.id})", f"For {found.trains}.", ""]
     for part in found.parts:
         lines += [f"{part.name or 'How to do it'}: {prescription(part)}; rest {part.prescription.rest_seconds:g} s"]
         lines += [f"  {number}. {step}" for number, step in enumerate(part.steps, start=1)]
         lines += [f"  Cue: {cue}" for cue in part.cues]
+        if part.figure:
+            lines.append(f"  Positions: {'; '.join(pose.words for pose in part.figure.poses)}.")
         lines.append("")
     lines += [f"Safety: {text}" for text in found.safety]
     lines += [f"{variation.kind.value.title()}: {variation.name}. {variation.say}" for variation in found.variations]
     lines += [f"Source: {found.source.article}. {found.source.published}"]
     click.echo("\n".join(lines))
+
+
+def write_figure(exercise: Exercise, path: Path, side: Side | None) -> None:
+    """Draws the positions of an exercise into a file."""
+    drawn = exercise_svg(exercise, side)
+    if drawn is None:
+        raise UsageError(f"{exercise.name} has no picture; add the field figure to its file.")
+    try:
+        path.write_text(drawn, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}. Name another file.") from error
+    click.echo(f"The positions of {exercise.name} are drawn in {path}.")
 
 
 @click.command()

@@ -106,6 +106,8 @@ def _inner_mistakes(source: Source, content: ExerciseFile) -> Iterator[tuple[Pla
             yield ("parts", index, "reps_are_total"), "goes with alternating sides only; remove it"
         if len(content.parts) > 1 and not part.name:
             yield ("parts", index, "name"), "is missing: with several parts, each has a spoken name"
+        if part.figure is not None:
+            yield from ((("parts", index, "figure", *place), message) for place, message in part.figure.off_the_floor())
 
 
 def _taken(kind: str, id_: str, owner: Source, *, a_file: bool = False) -> str:

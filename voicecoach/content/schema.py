@@ -10,6 +10,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, Strict
 
+from voicecoach.content.figures import FigureLayout
 from voicecoach.content.quantities import Call, Id, Key, RepsRange, Seconds, SecondsRange, Step, Text
 from voicecoach.core import exercise as core
 from voicecoach.core.commands import CommandName
@@ -73,6 +74,8 @@ class PartLayout(Layout):
     """said when a repetition starts, one or two words such as Lift"""
     release: Call
     """said when a repetition ends, one or two words such as Lower"""
+    figure: FigureLayout | None = None
+    """the picture of its positions; left out where words will do"""
 
     def built(self) -> core.Part:
         """Gives the checked value."""
@@ -94,6 +97,7 @@ class PartLayout(Layout):
             move=self.move,
             release=self.release,
             prescription=prescription,
+            figure=self.figure.built() if self.figure else None,
         )
 
 

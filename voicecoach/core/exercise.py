@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from voicecoach.core.pose import Figure
+
 
 class Sides(StrEnum):
     """How an exercise uses the two sides of the body."""
@@ -124,6 +126,7 @@ class Part:
         move: Said when a repetition starts, one or two words ("Lift", "Step").
         release: Said when a hold ends, one or two words ("Lower").
         prescription: How much.
+        figure: The picture of its positions; None where there are words alone.
     """
 
     id: str
@@ -134,6 +137,7 @@ class Part:
     move: str
     release: str
     prescription: Prescription
+    figure: Figure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,3 +272,9 @@ class Library:
     advice: Advice
     wording: dict[str, str]
     commands: tuple[CommandSpec, ...]
+
+    @property
+    def figures(self) -> dict[tuple[str, str], Figure]:
+        """The pictures there are, by the ids of exercise and part."""
+        parts = ((exercise.id, part) for exercise in self.exercises.values() for part in exercise.parts)
+        return {(id_, part.id): part.figure for id_, part in parts if part.figure}

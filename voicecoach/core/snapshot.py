@@ -46,6 +46,8 @@ def snapshot(run: Runner, *, heard: str, outcome: Outcome, loudness: int, notice
         loudness=loudness,
         pace=run.pace,
         notice=notice,
+        exercise_id=exercise,
+        part_id=shown.part if shown and shown.exercise == exercise else "",
     )
 
 

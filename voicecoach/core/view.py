@@ -57,6 +57,8 @@ class View:
         loudness: 0 to 10.
         pace: Factor on the beat; 1 as planned, higher is slower.
         notice: Why the session halted or does without something; empty where all is well.
+        exercise_id: The exercise's id; empty before the first.
+        part_id: The id of its part, also where there is only one; empty outside of parts.
     """
 
     state: State
@@ -84,3 +86,5 @@ class View:
     loudness: int = 8
     pace: float = 1.0
     notice: str = ""
+    exercise_id: str = ""
+    part_id: str = ""

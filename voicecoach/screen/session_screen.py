@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from voicecoach.core.view import View
 from voicecoach.screen import describe
+from voicecoach.screen.figure_widget import Figures, FigureView, position
 from voicecoach.screen.keys import KeyMap
 from voicecoach.screen.typed import MAX_LINE
 from voicecoach.screen.widgets import Bar, KeyBar, Labelled, Large, Words
@@ -19,14 +20,17 @@ from voicecoach.screen.widgets import Bar, KeyBar, Labelled, Large, Words
 class SessionScreen(Screen[None]):
     """Shows views and takes typed lines; knows nothing of who makes the one and reads the other.
 
-    The room for a picture beside the count is `#stage`.
+    Args:
+        keys: All keys.
+        figures: The pictures of the positions, shown beside the count where there is room.
     """
 
     AUTO_FOCUS: ClassVar[str | None] = ""
 
-    def __init__(self, keys: KeyMap) -> None:
+    def __init__(self, keys: KeyMap, figures: Figures) -> None:
         super().__init__()
         self._keys = keys
+        self._figures = figures
 
     def compose(self) -> ComposeResult:
         """Lays the parts out from top to bottom."""
@@ -36,6 +40,7 @@ class SessionScreen(Screen[None]):
                 yield Words(id="state")
             yield Words(id="where")
             with Horizontal(id="stage"):
+                yield FigureView(id="figure")
                 yield Large(id="large")
             yield Bar(id="piece")
             yield Bar(id="set")
@@ -71,6 +76,7 @@ class SessionScreen(Screen[None]):
         }.items():
             self.query_one(f"#{id_}", Labelled).say(words)
         self.query_one(Large).show(describe.large(view))
+        self.query_one(FigureView).show(position(view, self._figures))
         for id_, gauge in zip(("piece", "set", "whole"), describe.gauges(view), strict=True):
             self.query_one(f"#{id_}", Bar).show(gauge)
         self.query_one(KeyBar).show(view.state)

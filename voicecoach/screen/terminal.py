@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 from typing import Final
@@ -17,6 +17,7 @@ from typing import Final
 from voicecoach.core.commands import Expect, PhraseBook
 from voicecoach.core.effects import Effect, Listen
 from voicecoach.core.events import CloseRequested
+from voicecoach.core.pose import Figure
 from voicecoach.core.states import State
 from voicecoach.core.view import View
 from voicecoach.ports import Post
@@ -45,12 +46,14 @@ class TerminalScreen:
     Args:
         post: Takes what is asked for by key or line.
         book: The phrases that can be typed, and the command list with the keys.
+        figures: The pictures of the positions by the ids of exercise and part; those left out have words alone.
     """
 
-    def __init__(self, post: Post, book: PhraseBook) -> None:
+    def __init__(self, post: Post, book: PhraseBook, figures: Mapping[tuple[str, str], Figure] | None = None) -> None:
         self.post = post
         self.book = book
         self.keys = KeyMap(book.specs)
+        self.figures = figures or {}
         self.view = View(State.IDLE)
         self.expect = Expect.COMMANDS
         self.leaving = False

@@ -36,6 +36,8 @@ class SessionApp(App[None], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     # Below the 24 rows of an ordinary terminal, what can be heard as well gives way to the count.
     VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-middle"), (24, "-tall"), (30, "-roomy")]  # noqa: RUF012  # Textual's
+    # In a narrow terminal the count needs all the room.
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (64, "-wide")]  # noqa: RUF012  # Textual's
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c,ctrl+q", "close", show=False, priority=True)]
 
     def __init__(self, source: TerminalScreen) -> None:
@@ -44,7 +46,7 @@ class SessionApp(App[None], inherit_bindings=False):
         self._source = source
         self._drawn: View | None = None
         self._close_asked = False
-        self._session_screen = SessionScreen(source.keys)
+        self._session_screen = SessionScreen(source.keys, source.figures)
 
     async def on_mount(self) -> None:
         """Puts the session's screen up and begins to look for new views."""
