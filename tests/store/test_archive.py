@@ -12,7 +12,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voicecoach.core.effects import FactKind, Record
@@ -77,6 +77,8 @@ def changed(**changes: Any) -> bytes:
     return json.dumps(document).encode()
 
 
+# Each example flushes a few files to the disk, again and again.
+@settings(max_examples=30)
 @given(st.lists(sessions, max_size=4))
 def test_a_journal_comes_back_whole(found: list[Any]):
     with tempfile.TemporaryDirectory() as folder:
@@ -148,6 +150,7 @@ def test_older_sessions_come_before_newer_ones(tmp_path: Path):
         (changed(extra=7), "it: sessions[0].extra: is unknown; leave it out."),
         (changed(started_at="yesterday"), "it: sessions[0].started_at: write it in UTC, like 2026-09-22T17:00"),
         (changed(started_at="2026-13-22T17:00:00.000+00:00"), "it: sessions[0].started_at: month must be in 1..12"),
+        (changed(started_at="0001-01-01T00:00:00.000+00:00"), "started_at: name a year from 1970 to 2199."),
         (changed(minutes=-1), "it: sessions[0].minutes: Input should be greater than 0."),
         (changed(minutes=float("inf")), "it: sessions[0].minutes: "),
         (changed(program="x" * 201), "it: sessions[0].program: String should have at most 200 characters."),
