@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import soundfile
 
-from evaluation import rooms
+from evaluation import rooms, sounds
 from evaluation.mixing import Sound, as_samples, at_level
 from evaluation.streams import Stream, Utterance, Workshop
 from voicecoach.app.render import Onlooker, render_session
@@ -23,12 +23,13 @@ from voicecoach.content.settings import Settings
 from voicecoach.core.commands import Expect, normalised
 from voicecoach.core.effects import Say
 from voicecoach.core.timing import estimate_seconds
-from voicecoach.core.units import frames_of
+from voicecoach.core.units import SAMPLE_RATE_HZ, frames_of
 
 _ECHO_DBFS: Final = -26.0
 _ECHO_SECONDS: Final = 0.04
 """From the loudspeaker's block to the microphone's: the sound card's buffers (ARCHITECTURE.md)."""
-_NOISE: Final = 10 ** (-66 / 20)
+_TONE: Final = 10 ** (-66 / 20)
+"""The room's own tone, 40 dB below the echo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ def session_stream(workshop: Workshop, name: str, lesson: Lesson, *, cancelled: 
     chance = workshop.chance(name, lesson)
     late = np.pad(spoken, (frames_of(_ECHO_SECONDS), 0))[: len(spoken)]
     echo = at_level(rooms.heard_in("near", 0, late) if rooms.available() else late, _ECHO_DBFS)
-    heard = as_samples(echo + np.asarray(_NOISE * chance.standard_normal(len(echo)), np.float32))
+    tone = sounds.room_tone(len(echo) / SAMPLE_RATE_HZ, chance)
+    heard = as_samples(echo + np.float32(_TONE) * tone)
     utterances = [
         Utterance("coach", normalised(text), None, frames_of(at), frames_of(at + estimate_seconds(text)))
         for at, text in says

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeAlias
 
 import numpy as np
 
@@ -158,12 +159,14 @@ class SphinxListening:
         other = self._other_words()
         for expect in Expect:
             phrases = [phrase for phrase in book.phrases(expect) if self._words.issuperset(phrase.split())]
-            self._decoder.add_jsgf_string(expect.name.lower(), _jsgf(phrases, other))
+            graph = self._decoder.create_fsg(expect.name.lower(), 0, 1, grammar(phrases, other))
+            self._decoder.add_fsg(expect.name.lower(), graph)
 
     def _other_words(self) -> list[str]:
         text = (_sphinx_folder() / "cmudict-en-us.dict").read_text(encoding="utf-8")
-        entries = [line.split()[0] for line in text.splitlines() if line]
-        fit = [word for word in entries if word.isalpha() and 3 < len(word) < 11 and word not in self._book.words()]
+        entries = (line.partition(" ")[0] for line in text.splitlines())
+        commands = self._book.words()
+        fit = [word for word in entries if word.isalpha() and 3 < len(word) < 11 and word not in commands]
         return fit[:: max(1, len(fit) // _OTHER_WORDS)]
 
     def lacking(self) -> tuple[str, ...]:
@@ -205,11 +208,40 @@ class SphinxListening:
             yield Hearing(found.hypstr, self._book.match(found.hypstr, expect), start, end, now)
 
 
-def _jsgf(phrases: list[str], other: list[str]) -> str:
-    return (
-        "#JSGF V1.0;\ngrammar commands;\n"
-        f"public <said> = <phrase> | <talk>;\n<phrase> = {' | '.join(phrases)};\n<talk> = ({' | '.join(other)})+;\n"
-    )
+_TALK_SHARE: Final = 0.5
+"""How probable other words are before anything was heard, and one more of them behind each."""
+
+
+Arc: TypeAlias = tuple[int, int, float, str]
+"""From state, to state, probability, word."""
+
+
+def grammar(phrases: Iterable[str], other: Sequence[str]) -> list[Arc]:
+    """Gives the graph of phrases: a tree of their words, and a loop of other words beside it.
+
+    Args:
+        phrases: What is listened for; all are as probable.
+        other: What stands for all other speech.
+
+    Returns:
+        Arcs from state 0, the start, to state 1, the end; state 2 is the loop. What leaves a state adds up to 1.
+    """
+    whole = {tuple(phrase.split()) for phrase in phrases}
+    below = Counter(words[:length] for words in whole for length in range(len(words) + 1))
+    inner = sorted({words[:length] for words in whole for length in range(1, len(words))})
+    states = {(): 0, **{words: number for number, words in enumerate(inner, start=3)}}
+    # A phrase that begins a longer one ends here or goes on, each with its share.
+    leaving = {words: below[words] - (words in whole) for words in states}
+
+    def share(words: tuple[str, ...], count: int) -> float:
+        return count / leaving[words[:-1]] * (1 - _TALK_SHARE if len(words) == 1 else 1)
+
+    arcs = [(states[words[:-1]], 1, share(words, 1), words[-1]) for words in sorted(whole)]
+    arcs += [(states[words[:-1]], states[words], share(words, leaving[words]), words[-1]) for words in inner]
+    for start, probability in ((0, _TALK_SHARE), (2, 1.0)):
+        for target, part in ((1, 1 - _TALK_SHARE), (2, _TALK_SHARE)):
+            arcs += [(start, target, probability * part / len(other), word) for word in other]
+    return arcs
 
 
 def lacking_error(name: str, book: PhraseBook, words: tuple[str, ...]) -> ModelError:

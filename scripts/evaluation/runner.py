@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -79,6 +80,7 @@ def _resident_bytes() -> int | None:
 
 
 def _begin(candidate: Candidate, workshop: Workshop) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one ends it
     book = all_phrases()
     chance = np.random.default_rng(1)
     second = chance.normal(scale=300, size=SAMPLE_RATE_HZ).astype(np.int16)

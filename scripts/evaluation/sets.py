@@ -34,7 +34,7 @@ TALK: Final = {"talk": Condition(), "talk-far": Condition(room="far")}
 COACH: Final = {"coach": False, "coach-cancelled": True}
 
 SETS: Final = {
-    "clean": "voices near the microphone, 40 dB above its noise",
+    "clean": "voices near the microphone, 40 dB above the tone of the room",
     "babble-12": "the same with people talking, 12 dB below the voice",
     "babble-6": "6 dB below",
     "music-12": "music, 12 dB below",
@@ -42,7 +42,7 @@ SETS: Final = {
     "household-12": "household noise, 12 dB below",
     "household-6": "6 dB below",
     "near": "0.3 m away in a small quiet room",
-    "far": "3 m away in a live room (RT60 0.6 s), 25 dB above the noise",
+    "far": "3 m away in a live room (RT60 0.6 s), 25 dB above its tone",
     "breathing": "heavy breath right before and behind each phrase, 6 to 12 dB below the voice",
     "digits": "people's digits while numbers are expected",
     "digits-reject": "people's digits while commands are expected, to be rejected",

@@ -155,6 +155,15 @@ def household(seconds: float, seed: int) -> Sound:
     return sound / np.float32(rms(sound))
 
 
+def room_tone(seconds: float, chance: np.random.Generator) -> Sound:
+    """Makes what a microphone hears of a quiet room, mostly rumble and some hiss, with a level of 1.
+
+    The slope is that of the noise criterion curves for quiet rooms (NC-25: 54 dB at 63 Hz, 31 at 500, 22 at 4,000).
+    """
+    curve = ((63, 0), (125, -10), (250, -17), (500, -23), (1000, -27), (2000, -30), (4000, -32), (8000, -33))
+    return _coloured(frames_of(seconds), chance, curve)
+
+
 def breath(seconds: float, chance: np.random.Generator, *, inwards: bool) -> Sound:
     """Makes one heavy breath through the mouth, with a level (RMS) of 1.
 

@@ -22,9 +22,9 @@ from voicecoach.ports import Samples
 
 LEAD_SECONDS: Final = 1.0
 _GAP_SECONDS: Final = (1.6, 2.6)
-_MICROPHONE_NOISE_DB: Final = 40.0
-"""A quiet room and a cheap microphone, below the voice; across the room less is left, as the voice is softer there."""
-_FAR_NOISE_DB: Final = 25.0
+_QUIET_DB: Final = 40.0
+"""The tone of a quiet room lies so far below the voice; across the room less, as the voice is softer there."""
+_FAR_DB: Final = 25.0
 _VOICE_DBFS: Final = (-30.0, -20.0)
 _FAR_DBFS: Final = (-42.0, -34.0)
 _BREATH_DB: Final = (-12.0, -6.0)
@@ -47,7 +47,7 @@ class Condition:
     """
 
     noise: str = ""
-    snr_db: float = _MICROPHONE_NOISE_DB
+    snr_db: float = _QUIET_DB
     room: str = ""
     breathing: bool = False
 
@@ -151,9 +151,9 @@ def compose(
     heard = rooms.heard_in(condition.room, number % rooms.POSITIONS, dry) if condition.room else dry
     if condition.room:
         heard = at_level(heard, level)
-    floor = _FAR_NOISE_DB if condition.room == "far" else _MICROPHONE_NOISE_DB
-    hiss = np.asarray(chance.standard_normal(len(heard)), np.float32)
-    mixed = heard + noise_for(heard, hiss, mask, floor)
+    floor = _FAR_DB if condition.room == "far" else _QUIET_DB
+    tone = sounds.room_tone(len(heard) / SAMPLE_RATE_HZ, chance)
+    mixed = heard + noise_for(heard, tone, mask, floor)
     if condition.noise:
         bed = _bed(workshop, condition.noise, int(chance.integers(_BEDS)))
         noise = looped(bed, len(heard), int(chance.integers(len(bed))))
