@@ -26,8 +26,11 @@ from voicecoach.content.library import phrase_book
 from voicecoach.content.load import builtin_folder, load_library
 
 UNKNOWN: Final = "[unk]"
-DEFAULT_WORDS: Final = 17_000
-"""What fits into 8 MB beside a network of 5.5 MB; it costs no time: only the grammar is searched."""
+DEFAULT_WORDS: Final = 20_500
+"""What fits into 8 MB beside the network; it costs no time: only the grammar is searched."""
+
+BLANK_PRIOR: Final = 2.0
+GARBAGE_PRIOR: Final = 0.4
 
 _PRIORS: Final = b"<Priors> FV "
 
@@ -97,8 +100,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--words", type=int, default=DEFAULT_WORDS, help="how many common English words to know")
     parser.add_argument("--entry-cost", type=float, default=5.0, help="cost of each [unk]")
     parser.add_argument("--min-frames", type=int, default=3, help="shortest [unk], in 30 ms")
-    parser.add_argument("--blank-prior", type=float, default=2.0, help="logarithm of the blank's prior")
-    parser.add_argument("--garbage-prior", type=float, default=0.4, help="cost of each 30 ms of [unk]")
+    parser.add_argument("--blank-prior", type=float, default=BLANK_PRIOR, help="logarithm of the blank's prior")
+    parser.add_argument("--garbage-prior", type=float, default=GARBAGE_PRIOR, help="cost of each 30 ms of [unk]")
     options = parser.parse_args(arguments)
 
     pronunciations = Pronunciations()

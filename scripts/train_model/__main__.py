@@ -1,0 +1,173 @@
+"""Trains the bundled recogniser model, from synthesised speech to a folder that Vosk loads.
+
+    pip install -r scripts/train_model/requirements.txt
+    python scripts/train_model --work build/model --people DIR
+
+Each stage keeps what it has done under the work folder, so that an interrupted run goes on where it stopped, and each
+can be run alone with --stage: speech, features, network, model. About two hours on two cores, less with a graphics
+card.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+STAGES: Final = ("speech", "features", "network", "model")
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How much of everything.
+
+    Attributes:
+        shards: Of speech, by synthesiser.
+        varied: Shards of varied speech; one in five of them is made from people's recordings.
+        utterances: In a shard.
+        noise_tracks: In the noise bank, of 12 s each.
+        copies: Of each utterance, in other rooms, throats and tempos; people's recordings get twice as many.
+        hours: Of audio that the network hears, repetitions counted.
+    """
+
+    shards: Mapping[str, int] = field(default_factory=lambda: {"pico": 18, "flite": 14, "espeak": 10, "festival": 10})
+    varied: int = 24
+    utterances: int = 400
+    noise_tracks: int = 160
+    copies: int = 2
+    hours: float = 150.0
+
+
+SMOKE: Final = Recipe({"espeak": 1}, varied=0, utterances=30, noise_tracks=10, copies=1, hours=0.1)
+"""A minute of data: shows that every stage works, and teaches the network nothing."""
+
+
+def _seed(name: str, seed: int) -> int:
+    return (zlib.crc32(name.encode()) + seed) % 2**32
+
+
+def _speech_sources(recipe: Recipe, number: int, folder: Path) -> list[Path]:
+    if number % 5 == 0 and (folder / "people-000.npz").exists():
+        return [folder / "people-000.npz"]
+    natural = [kind for kind in ("pico", "flite", "festival") if recipe.shards.get(kind)]
+    return [folder / f"{kind}-{number % recipe.shards[kind]:03d}.npz" for kind in natural]
+
+
+def _make_speech(name: str, folder: Path, people: Path | None, recipe: Recipe, seed: int) -> None:
+    kind, number = name.split("-")
+    path = folder / f"{name}.npz"
+    if kind == "world":
+        import vary  # noqa: PLC0415  # needs pyworld, which the others do not
+
+        vary.vary(path, _speech_sources(recipe, int(number), folder), _seed(name, seed), recipe.utterances)
+        return
+    import synthesise  # noqa: PLC0415  # so that --help is quick
+
+    if kind == "people":
+        synthesise.record_people(path, people, _seed(name, seed))
+    else:
+        synthesise.synthesise(path, kind, _seed(name, seed), recipe.utterances)
+
+
+def _make_features(name: str, work: Path, recipe: Recipe, seed: int) -> None:
+    import augment  # noqa: PLC0415  # so that --help is quick
+
+    speech, path = work / "speech", work / "features" / f"{name}.npz"
+    if name == "noise":
+        sources = sorted(speech.glob("*-00[0-3].npz"))
+        augment.noise_bank(path, sources, recipe.noise_tracks, _seed(name, seed))
+    else:
+        copies = recipe.copies * (2 if name.startswith("people") else 1)
+        augment.augment(path, speech / f"{name}.npz", _seed(name, seed), copies)
+
+
+def _in_parallel(jobs: int, what: str, make: Callable[..., None], names: Sequence[str], *arguments: object) -> None:
+    """Makes what is missing, in processes of one thread each, and reports as it goes."""
+    os.environ["OMP_NUM_THREADS"] = "1"
+    with ProcessPoolExecutor(jobs) as pool:
+        running = {pool.submit(make, name, *arguments): name for name in names}
+        for done, future in enumerate(as_completed(running), 1):
+            future.result()
+            print(f"{what}: {running[future]} ({done} of {len(running)})", flush=True)
+    os.environ.pop("OMP_NUM_THREADS")
+
+
+def _missing(folder: Path, names: Sequence[str]) -> list[str]:
+    folder.mkdir(parents=True, exist_ok=True)
+    return [name for name in names if not (folder / f"{name}.npz").exists()]
+
+
+def make_speech(work: Path, people: Path | None, recipe: Recipe, seed: int, jobs: int) -> None:
+    """Stages 1 and 2: what the synthesisers say, then what is made of it."""
+    said = [f"{kind}-{number:03d}" for kind, count in recipe.shards.items() for number in range(count)]
+    varied = [f"world-{number:03d}" for number in range(recipe.varied)]
+    folder = work / "speech"
+    for names in (["people-000", *said], varied):
+        _in_parallel(jobs, "speech", _make_speech, _missing(folder, names), folder, people, recipe, seed)
+
+
+def make_features(work: Path, recipe: Recipe, seed: int, jobs: int) -> None:
+    """Stage 3: every shard of speech in rooms, and the noise bank."""
+    names = ["noise", *sorted(path.stem for path in (work / "speech").glob("*-???.npz"))]
+    _in_parallel(jobs, "features", _make_features, _missing(work / "features", names), work, recipe, seed)
+
+
+def make_network(work: Path, recipe: Recipe, seed: int) -> Path:
+    """Stage 4: the training."""
+    import learn  # noqa: PLC0415  # loads PyTorch, which takes seconds
+    from network import Shape  # noqa: PLC0415  # the same
+
+    shards = [path for path in sorted((work / "features").glob("*-???.npz")) if len(learn.load_features(path))]
+    return learn.learn(work, shards, work / "features" / "noise.npz", Shape(), learn.Course(recipe.hours, seed=seed))
+
+
+def make_model(work: Path, output: Path, words: int) -> None:
+    """Stage 5: the model folder."""
+    import build_graph  # noqa: PLC0415  # needs OpenFst's tools only here
+    import export  # noqa: PLC0415  # loads PyTorch
+    from network import Network  # noqa: PLC0415  # the same
+
+    export.export(output, work / "network.pt", Network(), build_graph.BLANK_PRIOR, build_graph.GARBAGE_PRIOR)
+    build_graph.main([str(output), "--words", str(words)])
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs the command line."""
+    parser = argparse.ArgumentParser(prog="train_model", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--work", type=Path, required=True, help="where all stages keep what they have done")
+    parser.add_argument("--people", type=Path, help="recordings of people's words (Picovoice's wake-word benchmark)")
+    parser.add_argument("--output", type=Path, help="the model folder (default: WORK/model)")
+    parser.add_argument("--stage", choices=STAGES, help="one stage alone")
+    parser.add_argument("--hours", type=float, help="hours of audio that the network hears")
+    parser.add_argument("--words", type=int, default=20_500, help="common words that the model knows")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes for speech and features")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--smoke", action="store_true", help="a minute of data, to see that every stage works")
+    options = parser.parse_args(arguments)
+    if options.people and not options.people.is_dir():
+        sys.exit(f"train_model: there is no folder {options.people}")
+    recipe = SMOKE if options.smoke else Recipe()
+    if options.hours:
+        recipe = Recipe(**{**{name: getattr(recipe, name) for name in recipe.__slots__}, "hours": options.hours})
+    stages = [options.stage] if options.stage else STAGES
+    try:
+        if "speech" in stages:
+            make_speech(options.work, options.people, recipe, options.seed, options.jobs)
+        if "features" in stages:
+            make_features(options.work, recipe, options.seed, options.jobs)
+        if "network" in stages:
+            make_network(options.work, recipe, options.seed)
+        if "model" in stages:
+            make_model(options.work, options.output or options.work / "model", options.words)
+    except (FileNotFoundError, ModuleNotFoundError) as error:
+        sys.exit(f"train_model: {error}; see {Path(__file__).with_name('requirements.txt').name} for what is needed")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,165 @@
+"""What happens to the features in training, anew each time: noise, loudness, channels, silences, cuts, masks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from features import BINS, log_mel
+from torch import Tensor
+
+_NATURAL_PER_DB: Final = math.log(10) / 10
+_SILENCE: Final = -15.0
+"""Log energy of nothing at all (Kaldi's floor)."""
+
+_TAIL_FRAMES: Final = 30
+"""What `augment` leaves behind the speech, about."""
+
+Halves = npt.NDArray[np.float16]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A batch, ready for the network but for its context.
+
+    Attributes:
+        features: (utterances, longest, `BINS`).
+        frames: Of each utterance.
+        phones: All behind each other.
+        phone_lengths: Of each utterance.
+    """
+
+    features: Tensor
+    frames: Tensor
+    phones: Tensor
+    phone_lengths: Tensor
+
+    def to(self, device: torch.device) -> Batch:
+        """Gives the batch on a device."""
+        return Batch(*(value.to(device) for value in (self.features, self.frames, self.phones, self.phone_lengths)))
+
+
+class Disturber:
+    """Makes batches of utterances as a microphone in a room would give them.
+
+    Args:
+        noises: Features of noise tracks at the level of the speech.
+        seed: Of everything random here.
+
+    Attributes:
+        severity: 0 to 1: how loud the noise is, and how often there is silence around the speech. A CTC network finds
+            out of answering everything with blanks only where the speech is plain at first.
+    """
+
+    def __init__(self, noises: Sequence[Halves], seed: int) -> None:
+        self._chance = np.random.default_rng(seed)
+        self._torch = torch.Generator().manual_seed(seed)
+        self._noises = noises
+        self.severity = 1.0
+        # Rounding to 16 bits is the least noise that there is.
+        rounding = self._chance.uniform(-0.5, 0.5, 16_000).astype(np.float32)
+        self._floor = torch.from_numpy(log_mel(rounding).mean(0))
+
+    def _ends(self) -> tuple[int, int]:
+        """Chooses how many frames stand before and behind the speech; a negative number cuts into it."""
+        chance = self._chance
+        if chance.random() > self.severity:
+            return 0, -_TAIL_FRAMES
+        before = chance.choice(3, p=(0.25, 0.5, 0.25))
+        lead = int(chance.integers(*((-2, 4), (4, 45), (30, 160))[before]))
+        # Endings cut short make the network decide as soon as a word is over, not when silence confirms it (TrimTail).
+        behind = chance.choice(3, p=(0.35, 0.4, 0.25))
+        return lead, int(chance.integers(*((-_TAIL_FRAMES - 9, -_TAIL_FRAMES + 6), (-10, 30), (20, 150))[behind]))
+
+    def _placed(self, features: Halves) -> Halves:
+        lead, trail = self._ends()
+        if trail < 0:
+            features = features[: max(6, len(features) + trail)]
+        if lead < 0:
+            features = features[-lead:]
+        nothing = np.float16(_SILENCE)
+        return np.pad(features, ((max(0, lead), max(0, trail)), (0, 0)), constant_values=nothing)
+
+    def _noise(self, lengths: Sequence[int], longest: int) -> Tensor:
+        rows = np.full((len(lengths), longest, BINS), _SILENCE, np.float32)
+        for row, length in zip(rows, lengths, strict=True):
+            track = self._noises[int(self._chance.integers(len(self._noises)))]
+            start = int(self._chance.integers(0, max(1, len(track) - length)))
+            part = track[start : start + length]
+            row[:length] = np.resize(part, (length, BINS))  # from the front again where the track is too short
+        return torch.from_numpy(rows)
+
+    def _uniform(self, count: int, low: float, high: float) -> Tensor:
+        return torch.rand(count, 1, 1, generator=self._torch) * (high - low) + low
+
+    def _when(self, count: int, chance: float) -> Tensor:
+        return torch.rand(count, 1, 1, generator=self._torch) < chance
+
+    def batch(self, utterances: Sequence[tuple[Halves, npt.NDArray[np.uint8]]]) -> Batch:
+        """Makes a batch; an utterance without phones is noise alone."""
+        placed = [self._placed(features) for features, _ in utterances]
+        lengths = [len(features) for features in placed]
+        longest, count = max(lengths), len(placed)
+        x = torch.full((count, longest, BINS), _SILENCE)
+        for row, features in zip(x, placed, strict=True):
+            row[: len(features)] = torch.from_numpy(features.astype(np.float32))
+
+        db, calm = _NATURAL_PER_DB, 40 * (1 - self.severity)
+        # Mostly some noise, sometimes next to none, and now and then a second one on top.
+        snr = calm + torch.where(self._when(count, 0.75), self._uniform(count, -2, 30), self._uniform(count, 30, 60))
+        x = torch.logaddexp(x, self._noise(lengths, longest) - snr * db)
+        second = calm + torch.where(self._when(count, 0.3), self._uniform(count, 2, 30), torch.tensor(90.0))
+        x = torch.logaddexp(x, self._noise(lengths, longest) - second * db)
+        x = self._swayed(x)
+        x = x + self._uniform(count, -42, 10) * db
+        x = self._through_microphone(x)
+        return Batch(
+            self._masked(x, lengths),
+            torch.tensor(lengths),
+            torch.from_numpy(np.concatenate([phones for _, phones in utterances]).astype(np.int64)),
+            torch.tensor([len(phones) for _, phones in utterances]),
+        )
+
+    def _swayed(self, x: Tensor) -> Tensor:
+        """Lets the gain sway, as an echo canceller does while the coach speaks, or a head that turns."""
+        count, longest = x.shape[:2]
+        points = torch.rand(count, 1, max(2, longest // 25), generator=self._torch)
+        sway = torch.nn.functional.interpolate(points, size=longest, mode="linear").transpose(1, 2)
+        depth = torch.where(self._when(count, 0.25), self._uniform(count, 2, 14), torch.tensor(0.0))
+        return x - sway * depth * _NATURAL_PER_DB
+
+    def _through_microphone(self, x: Tensor) -> Tensor:
+        """Colours the sound, cuts its band, and adds the microphone's own noise."""
+        count, normal = len(x), lambda: torch.randn(len(x), 1, 1, generator=self._torch)
+        height = torch.linspace(-1, 1, BINS)
+        ripple = torch.cos(math.pi * height * self._uniform(count, 0.5, 2) + self._uniform(count, 0, 6))
+        x = x + normal() * 0.7 * height + normal() * 0.5 * ripple
+        bins = torch.arange(BINS)
+        # From 27 on, bins lie above 3.3 kHz: a telephone, an old headset; up to 37, 6.4 kHz.
+        top = torch.where(self._when(count, 0.25), self._uniform(count, 27, 37), torch.tensor(99.0))
+        x = x - torch.relu(bins - top).clamp(max=2) * self._uniform(count, 4, 12)
+        bottom = torch.where(self._when(count, 0.2), self._uniform(count, 1, 8), torch.tensor(-1.0))
+        x = x - torch.relu(bottom - bins) * self._uniform(count, 0.2, 1.5)
+        hiss = (
+            self._floor
+            + torch.where(self._when(count, 0.5), self._uniform(count, 0, 25), torch.tensor(0.0)) * _NATURAL_PER_DB
+        )
+        return torch.logaddexp(x, hiss + 0.5 * torch.randn(x.shape, generator=self._torch))
+
+    def _masked(self, x: Tensor, lengths: Sequence[int]) -> Tensor:
+        """Hides some bins and freezes some moments (SpecAugment)."""
+        chance = self._chance
+        for row, length in zip(x, lengths, strict=True):
+            if chance.random() < 0.4:
+                width = int(chance.integers(1, 7))
+                at = int(chance.integers(0, BINS - width))
+                row[:, at : at + width] = row[:, at : at + width].mean()
+            if chance.random() < 0.3 and length > 12:
+                at = int(chance.integers(0, length - 8))
+                row[at : at + int(chance.integers(1, 8))] = row[at].clone()
+        return x

