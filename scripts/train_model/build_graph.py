@@ -93,6 +93,11 @@ def set_priors(network: Path, blank: float, garbage: float) -> None:
     network.write_bytes(data[:body] + values + data[body + len(values) :])
 
 
+def sound_words() -> list[tuple[str, tuple[Spelling, ...]]]:
+    """Gives a word for each phone, "_aw" for AW: words outside the lexicon are spelt with them at run time."""
+    return [(f"_{phone.lower()}", ((phone,),)) for phone in ARPABET]
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -112,7 +117,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (OSError, ValueError) as error:
         sys.exit(f"build_graph: {error}")
     filler = Filler(options.entry_cost, options.min_frames)
-    write_graph(options.model / "graph", words, sorted(commands), filler)
+    write_graph(options.model / "graph", [*words, *sound_words()], sorted(commands), filler)
     print(f"{len(words)} words, {len(commands)} of them in commands")
 
 
