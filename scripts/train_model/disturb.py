@@ -14,7 +14,7 @@ from features import BINS, log_mel
 from torch import Tensor
 
 _NATURAL_PER_DB: Final = math.log(10) / 10
-_SILENCE: Final = -15.0
+SILENCE: Final = -15.0
 """Log energy of nothing at all (Kaldi's floor)."""
 
 _TAIL_FRAMES: Final = 30
@@ -76,17 +76,18 @@ class Disturber:
         behind = chance.choice(3, p=(0.35, 0.4, 0.25))
         return lead, int(chance.integers(*((-_TAIL_FRAMES - 9, -_TAIL_FRAMES + 6), (-10, 30), (20, 150))[behind]))
 
-    def _placed(self, features: Halves) -> Halves:
+    def placed(self, features: Halves) -> Halves:
+        """Puts silence around an utterance, or cuts into its ends; noise fills the silence later."""
         lead, trail = self._ends()
         if trail < 0:
             features = features[: max(6, len(features) + trail)]
         if lead < 0:
             features = features[-lead:]
-        nothing = np.float16(_SILENCE)
+        nothing = np.float16(SILENCE)
         return np.pad(features, ((max(0, lead), max(0, trail)), (0, 0)), constant_values=nothing)
 
     def _noise(self, lengths: Sequence[int], longest: int) -> Tensor:
-        rows = np.full((len(lengths), longest, BINS), _SILENCE, np.float32)
+        rows = np.full((len(lengths), longest, BINS), SILENCE, np.float32)
         for row, length in zip(rows, lengths, strict=True):
             track = self._noises[int(self._chance.integers(len(self._noises)))]
             start = int(self._chance.integers(0, max(1, len(track) - length)))
@@ -101,12 +102,11 @@ class Disturber:
         return torch.rand(count, 1, 1, generator=self._torch) < chance
 
     def batch(self, utterances: Sequence[tuple[Halves, npt.NDArray[np.uint8]]]) -> Batch:
-        """Makes a batch; an utterance without phones is noise alone."""
-        placed = [self._placed(features) for features, _ in utterances]
-        lengths = [len(features) for features in placed]
-        longest, count = max(lengths), len(placed)
-        x = torch.full((count, longest, BINS), _SILENCE)
-        for row, features in zip(x, placed, strict=True):
+        """Makes a batch of what was `placed`; an utterance without phones is noise alone."""
+        lengths = [len(features) for features, _ in utterances]
+        longest, count = max(lengths), len(utterances)
+        x = torch.full((count, longest, BINS), SILENCE)
+        for row, (features, _) in zip(x, utterances, strict=True):
             row[: len(features)] = torch.from_numpy(features.astype(np.float32))
 
         db, calm = _NATURAL_PER_DB, 40 * (1 - self.severity)

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from augment import load_features
-from disturb import Batch, Disturber
+from disturb import SILENCE, Batch, Disturber, Halves
+from features import BINS
 from network import STRIDE, Network, Shape
 from torch.nn import functional
 
@@ -28,11 +30,15 @@ _HARD_STEPS: Final = 1200
 """Speech stays plain up to the first step, and is as hard as it gets from the second on."""
 
 _NOISE_SHARE: Final = 0.12
-"""How much of a batch is noise alone."""
+"""How much noise alone there is for each utterance."""
+
+_POOLED_SHARDS: Final = 6
 
 _REPORT_STEPS: Final = 50
 _SAVE_STEPS: Final = 500
 _FRAMES_PER_HOUR: Final = 360_000
+
+Utterance = tuple[Halves, npt.NDArray[np.uint8]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +58,22 @@ class Course:
     seed: int = 1
 
 
-def _batches(shards: Sequence[Path], course: Course, chance: np.random.Generator) -> Iterator[list[Any]]:
+def _batches(
+    shards: Sequence[Path], course: Course, disturber: Disturber, chance: np.random.Generator
+) -> Iterator[list[Utterance]]:
     """Gives lists of utterances of about equal length, from a few shards at a time, without end."""
     while True:
         order = [shards[int(i)] for i in chance.permutation(len(shards))]
-        for start in range(0, len(order), 6):
-            pool = [u for shard in order[start : start + 6] for u in load_features(shard)]
-            nothing = (np.zeros((0, pool[0][0].shape[1]), np.float16), np.zeros(0, np.uint8))
-            pool += [(np.full((int(chance.integers(60, 400)), nothing[0].shape[1]), -15, np.float16), nothing[1])
-                     for _ in range(int(len(pool) * _NOISE_SHARE))]  # fmt: skip
-            pool.sort(key=lambda u: len(u[0]) + chance.random() * 40)
-            lists: list[list[Any]] = [[]]
+        for start in range(0, len(order), _POOLED_SHARDS):
+            pool = [u for shard in order[start : start + _POOLED_SHARDS] for u in load_features(shard)]
+            pool = [(disturber.placed(features), phones) for features, phones in pool]
+            if disturber.severity > 0:
+                lengths = chance.integers(60, 400, int(len(pool) * _NOISE_SHARE))
+                pool += [(np.full((length, BINS), SILENCE, np.float16), np.zeros(0, np.uint8)) for length in lengths]
+            pool.sort(key=lambda u: len(u[0]) + chance.random() * 20)
+            lists: list[list[Utterance]] = [[]]
             for utterance in pool:
-                if lists[-1] and (len(utterance[0]) + 40) * (len(lists[-1]) + 1) > course.batch_frames:
+                if lists[-1] and len(utterance[0]) * (len(lists[-1]) + 1) > course.batch_frames:
                     lists.append([])
                 lists[-1].append(utterance)
             for index in chance.permutation(len(lists)):
@@ -126,15 +135,15 @@ def learn(folder: Path, shards: Sequence[Path], noise: Path, shape: Shape, cours
     network.to(device)
     chance = np.random.default_rng(course.seed + step)
     disturber = Disturber([features for features, _ in load_features(noise)], course.seed + step)
+    disturber.severity = _severity(step)
     losses: list[float] = []
     began = time.monotonic()
-    for utterances in _batches(shards, course, chance):
+    for utterances in _batches(shards, course, disturber, chance):
         part = seen / (course.hours * _FRAMES_PER_HOUR)
         if part >= 1:
             break
-        disturber.severity = min(1.0, max(0.0, (step - _EASY_STEPS) / (_HARD_STEPS - _EASY_STEPS)))
-        spoken = [u for u in utterances if len(u[1])] if step < _EASY_STEPS else utterances
-        batch = disturber.batch(spoken or utterances)
+        disturber.severity = _severity(step)
+        batch = disturber.batch(utterances)
         if step == 0:
             _start(network, batch)
         network.train()
@@ -162,6 +171,10 @@ def learn(folder: Path, shards: Sequence[Path], noise: Path, shape: Shape, cours
                    "seen": seen, "step": step, "average": average}, checkpoint)  # fmt: skip
     _save(average or network.state_dict(), done)
     return done
+
+
+def _severity(step: int) -> float:
+    return min(1.0, max(0.0, (step - _EASY_STEPS) / (_HARD_STEPS - _EASY_STEPS)))
 
 
 def _averaged(average: dict[str, Any] | None, now: dict[str, Any]) -> dict[str, Any]:

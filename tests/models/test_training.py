@@ -126,7 +126,8 @@ def test_disturbed_batches_keep_their_words_and_have_no_holes():
     noises = [chance.normal(10, 2, (1200, features.BINS)).astype(np.float16) for _ in range(3)]
     speech = [(chance.normal(12, 2, (90 + n, features.BINS)).astype(np.float16), np.arange(n % 7, dtype=np.uint8))
               for n in range(30)]  # fmt: skip
-    batch = Disturber(noises, seed=1).batch(speech)
+    disturber = Disturber(noises, seed=1)
+    batch = disturber.batch([(disturber.placed(said), phones) for said, phones in speech])
     assert batch.phone_lengths.tolist() == [n % 7 for n in range(30)]
     assert torch.isfinite(batch.features).all()
     assert (batch.frames > 30).all()
