@@ -149,6 +149,8 @@ def evaluate(
                     progress()
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
+                for process in multiprocessing.active_children():
+                    process.terminate()  # a stream can take minutes, and nobody wants to hear it any more
                 raise
     except BrokenProcessPool as error:
         raise ModelError(
