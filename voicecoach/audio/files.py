@@ -76,20 +76,21 @@ def _int16(samples: NDArray[np.float32]) -> Samples:
 
 
 class SoundFileWriter:
-    """Writes mono int16 blocks at 16 kHz to a .wav, .flac, .ogg or .mp3 file, by the suffix of its name.
+    """Writes int16 blocks at 16 kHz to a .wav, .flac, .ogg or .mp3 file, by the suffix of its name.
 
     Use it as a context manager: the file appears under its name once all is written, and not at all if the block is
     left with an exception.
 
     Args:
         path: The file; one that exists is replaced.
+        channels: How many channels it has.
 
     Raises:
         UsageError: The suffix is not one of the four.
         PersonError: The folder does not exist or cannot be written to.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, channels: int = 1) -> None:
         suffix = path.suffix.lower()
         if suffix not in _SUBTYPES:
             raise UsageError(f"{path.name} must end in one of {', '.join(_SUBTYPES)}.")
@@ -102,7 +103,7 @@ class SoundFileWriter:
                 self._part,
                 "w",
                 SAMPLE_RATE_HZ,
-                channels=1,
+                channels=channels,
                 subtype=_SUBTYPES[suffix],
                 format=suffix[1:].upper(),
             )
@@ -111,7 +112,7 @@ class SoundFileWriter:
             raise PersonError(f"{path} cannot be written: {_reason(error)}.") from error
 
     def write(self, samples: Samples) -> None:
-        """Appends samples, shape (frames,), int16.
+        """Appends samples, shape (frames,) or (frames, channels), int16.
 
         Raises:
             PersonError: The disk is full or gone.

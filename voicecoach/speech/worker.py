@@ -96,6 +96,10 @@ def _chosen_voice(engine: Any, wanted: str) -> str | None:
         if current is None or not current["languages"] or _speaks(current, "en"):
             return None
         return next((voice["id"] for voice in voices if _speaks(voice, "en")), None)
+    # espeak-ng lists no variants, which make other people of a voice; it takes them after a plus sign.
+    base, plus, variant = wanted.partition("+")
+    if plus and str(engine) == "espeak":
+        return f"{_chosen_voice(engine, base)}+{variant}"
     asked = wanted.casefold()
     for voice in voices:
         if asked in {voice["id"].casefold(), voice["name"].casefold()}:
