@@ -15,6 +15,7 @@ from voicecoach import __version__
 from voicecoach.cli.content import check, list_, plan, schema, settings, show
 from voicecoach.cli.hearing import hear, model
 from voicecoach.cli.progress import export, import_, progress
+from voicecoach.cli.rehearse import rehearse
 from voicecoach.cli.session import history, render, start, voices
 from voicecoach.core.errors import PersonError, VoicecoachError
 
@@ -34,6 +35,7 @@ for command in (
     show,
     plan,
     render,
+    rehearse,
     history,
     progress,
     export,
