@@ -96,6 +96,19 @@ def test_a_mistake_in_a_line_names_it_and_what_to_write(folder: Path, line: str,
     assert f"exercises/my-squat.yaml:{message}" in said(folder)
 
 
+def test_mistakes_in_pronunciations_are_told(folder: Path):
+    (folder / "commands.yaml").write_text(
+        "commands:\n  next: {phrases: [kegel on]}\n"
+        "pronunciations:\n  kegel: K EY G AH L\n  Plié: P L IY EY\n  kippe: K IH P UE\n  soleus: ''\n"
+    )
+    phones = "AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z ZH"
+    assert said(folder) == [
+        "commands.yaml:5: pronunciations.Pli\u00e9: is no single word in small letters; give each word by itself",
+        f'commands.yaml:6: pronunciations.kippe: "UE" is no phone; the phones are {phones}',
+        "commands.yaml:7: pronunciations.soleus: write something here",
+    ]
+
+
 def test_all_mistakes_of_all_files_are_told_at_once(folder: Path):
     (folder / "exercises" / "my-squat.yaml").write_text(EXERCISE.replace("4 s", "4 kg").replace("sets: 2", "sets: 0"))
     (folder / "programs.yaml").write_text(

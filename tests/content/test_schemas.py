@@ -12,7 +12,8 @@ from voicecoach.content.editor import KINDS, schema_for, schema_text, write_sche
 from voicecoach.content.load import builtin_folder
 from voicecoach.content.tree import Document, read
 
-FILES = sorted(builtin_folder().rglob("*.yaml"))
+OF_THE_ROOM = {"rooms", "rehearsals"}  # read by `voicecoach rehearse` alone, and checked by its tests
+FILES = sorted(path for path in builtin_folder().rglob("*.yaml") if path.parent.name not in OF_THE_ROOM)
 
 
 def kind_of(path: Path) -> str:

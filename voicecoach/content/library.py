@@ -9,7 +9,7 @@ from voicecoach.content.explain import did_you_mean
 from voicecoach.content.schema import AdviceFile, ExerciseFile, LevelsFile, ProgramsFile
 from voicecoach.content.sources import Source
 from voicecoach.content.tree import Place, quoted
-from voicecoach.content.vocabulary import merged_commands, merged_wording, phrase_clashes
+from voicecoach.content.vocabulary import merged_commands, merged_pronunciations, merged_wording, phrase_clashes
 from voicecoach.core.commands import PhraseBook, normalised
 from voicecoach.core.errors import Problem
 from voicecoach.core.exercise import Advice, Exercise, Level, Library, Program, Sides
@@ -33,6 +33,8 @@ def assembled(sources: Sequence[Source], spoiled: frozenset[str] = frozenset()) 
     commands, mistakes = merged_commands(sources)
     problems += mistakes
     problems += phrase_clashes(sources, PhraseBook(commands, spoken), spoken)
+    pronunciations, mistakes = merged_pronunciations(sources)
+    problems += mistakes
     wording, mistakes = merged_wording(sources)
     problems += mistakes
     library = Library(
@@ -45,6 +47,7 @@ def assembled(sources: Sequence[Source], spoiled: frozenset[str] = frozenset()) 
         ),
         wording=wording,
         commands=commands,
+        pronunciations=pronunciations,
     )
     return library, tuple(problems)
 
@@ -56,7 +59,7 @@ def spoken_names(exercises: Mapping[str, Exercise]) -> dict[str, str]:
 
 def phrase_book(library: Library) -> PhraseBook:
     """Builds the book of everything that can be said."""
-    return PhraseBook(library.commands, spoken_names(library.exercises))
+    return PhraseBook(library.commands, spoken_names(library.exercises), library.pronunciations)
 
 
 def _exercises(sources: Sequence[Source], problems: list[Problem]) -> tuple[dict[str, Exercise], dict[str, str]]:

@@ -271,6 +271,8 @@ class CommandsFile(Layout):
 
     commands: dict[CommandName, CommandLayout]
     """the commands by name"""
+    pronunciations: Annotated[dict[str, Text], Field(max_length=200)] = Field(default_factory=dict)
+    """how words sound that the recogniser does not know, in ARPAbet, such as kegel: K EY G AH L"""
 
 
 class WordingFile(Layout):

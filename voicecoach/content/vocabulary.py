@@ -15,6 +15,7 @@ from voicecoach.content.tree import Place, quoted
 from voicecoach.core.commands import CommandName, Expect, PhraseBook, normalised
 from voicecoach.core.errors import Problem
 from voicecoach.core.exercise import CommandSpec
+from voicecoach.core.phones import PHONES
 from voicecoach.core.wording import TEMPLATES
 
 _SLOTS: Final[Mapping[CommandName, str]] = {
@@ -58,6 +59,27 @@ def merged_commands(sources: Sequence[Source]) -> tuple[tuple[CommandSpec, ...],
     if files and files[0][0].builtin:
         problems += _gaps(specs, files[0][0])
     return tuple(specs.values()), problems
+
+
+def merged_pronunciations(sources: Sequence[Source]) -> tuple[dict[str, tuple[str, ...]], list[Problem]]:
+    """Adds up the pronunciations of all files; a later file's replaces an earlier one's."""
+    found: dict[str, tuple[str, ...]] = {}
+    problems: list[Problem] = []
+    for source in sources:
+        if not isinstance(source.content, CommandsFile):
+            continue
+        for word, text in source.content.pronunciations.items():
+            place = ("pronunciations", word)
+            phones = tuple(text.upper().split())
+            unknown = [phone for phone in phones if phone not in PHONES]
+            if normalised(word) != word or " " in word or not word:
+                problems.append(source.problem(place, "is no single word in small letters; give each word by itself"))
+            elif unknown:
+                message = f"{quoted(unknown[0])} is no phone; the phones are {' '.join(sorted(PHONES))}"
+                problems.append(source.problem(place, message))
+            else:
+                found[word] = phones
+    return found, problems
 
 
 def _phrase_mistake(name: CommandName, phrase: str) -> str | None:

@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
 from voicecoach.core.exercise import CommandSpec
 from voicecoach.core.numbers import MAX_NUMBER, words_of
+from voicecoach.core.phones import Pronunciations
 
 
 class CommandName(StrEnum):
@@ -109,10 +111,17 @@ class PhraseBook:
     Args:
         specs: The command list of the content.
         exercises: What an exercise may be called: id by spoken name or alias.
+        pronunciations: How words sound that recognisers may not know.
     """
 
-    def __init__(self, specs: Iterable[CommandSpec], exercises: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        specs: Iterable[CommandSpec],
+        exercises: Mapping[str, str],
+        pronunciations: Pronunciations = MappingProxyType({}),
+    ) -> None:
         self._specs = tuple(specs)
+        self.pronunciations = pronunciations
         self._exercises = {normalised(name): id_ for name, id_ in exercises.items()}
         self._commands: dict[str, list[Command]] = {}
         for spec in self._specs:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from voicecoach.core.phones import Pronunciations
 from voicecoach.core.pose import Figure
 
 
@@ -264,6 +265,7 @@ class Library:
     Attributes:
         wording: The coach's sentences: template by name.
         commands: Raw phrases by command name, in the order of the file.
+        pronunciations: How words sound that recognisers may not know.
     """
 
     exercises: dict[str, Exercise]
@@ -272,6 +274,7 @@ class Library:
     advice: Advice
     wording: dict[str, str]
     commands: tuple[CommandSpec, ...]
+    pronunciations: Pronunciations = field(default_factory=dict)
 
     @property
     def figures(self) -> dict[tuple[str, str], Figure]:
