@@ -39,6 +39,10 @@ Post: TypeAlias = Callable[[Event], None]
 """Hands an event to the coach loop from any thread; never blocks, never raises."""
 
 
+GiveWay: TypeAlias = Callable[[bool], None]
+"""Lowers the coach's voice while a person speaks (True), and raises it again; from any thread, and never blocks."""
+
+
 class Stage(Protocol):
     """Where sound is played and time is kept: the live stream, the silent clock, the virtual stage.
 
@@ -60,6 +64,10 @@ class Stage(Protocol):
 
     def silence(self) -> None:
         """Fades out what sounds (10 ms) and forgets what was placed after it; acknowledging tones go on."""
+        ...
+
+    def give_way(self, person_speaks: bool) -> None:  # noqa: FBT001  # it is a `GiveWay`
+        """Lowers what the coach says while a person speaks, and raises it again; from any thread."""
         ...
 
     def set_loudness(self, step: int) -> None:
@@ -134,6 +142,20 @@ class Ears(Protocol):
 
     def expect(self, expect: Expect) -> None:
         """Changes what is listened for; takes effect between utterances."""
+        ...
+
+    def saying(self, text: str, after_seconds: float, seconds: float) -> None:
+        """Learns what the coach will say, so that it does not obey itself.
+
+        Args:
+            text: The sentence.
+            after_seconds: When it begins, counted from the block that is fed next; below 0 where it has begun.
+            seconds: How long it takes.
+        """
+        ...
+
+    def silenced(self) -> None:
+        """Learns that from now on nothing of that is said any more."""
         ...
 
     def close(self) -> None:

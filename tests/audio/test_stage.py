@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from voicecoach.audio.offline import VirtualStage
-from voicecoach.audio.stage import INBOX_EVENTS, MixerStage, SilentStage
+from voicecoach.audio.stage import DUCKED, INBOX_EVENTS, MixerStage, SilentStage
 from voicecoach.audio.stream import open_stage
 from voicecoach.core.errors import BugError
 from voicecoach.core.events import Begin, CloseRequested, Tick
-from voicecoach.core.units import BLOCK_FRAMES, seconds_of
+from voicecoach.core.units import BLOCK_FRAMES, frames_of, seconds_of
 from voicecoach.ports import Clip, Stage
 
 BLOCK_SECONDS = seconds_of(BLOCK_FRAMES)
@@ -138,3 +138,18 @@ def test_whoever_waits_for_a_virtual_moment_finds_it_reached(moment: float):
     stage = VirtualStage()
     stage.wait(moment)
     assert moment <= stage.now_seconds() < moment + 2 / 16_000
+
+
+def test_the_coach_gives_way_within_40_ms_and_comes_back():
+    heard: list[np.ndarray] = []
+    stage = VirtualStage(lambda samples: heard.append(samples.copy()))
+    stage.play(Clip(np.full(frames_of(2.0), 8000, np.int16), "Lie down."), 0.0, speech=True)
+    stage.wait(0.5)
+    stage.give_way(person_speaks=True)
+    stage.wait(1.0)
+    stage.give_way(person_speaks=False)
+    stage.wait(1.5)
+    sound = np.concatenate(heard)
+    assert sound[frames_of(0.5) - 1] == 8000
+    assert (sound[frames_of(0.54) : frames_of(1.0)] == 8000 * DUCKED).all()
+    assert (sound[frames_of(1.2) :] == 8000).all()

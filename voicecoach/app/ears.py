@@ -2,36 +2,66 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from voicecoach.core.commands import Expect
+from voicecoach.core.units import BLOCK_FRAMES, seconds_of
 from voicecoach.ports import Ears, Samples
+
+_KEPT_SENTENCES: Final = 20
+"""More than the coach says while a model is loaded."""
 
 
 class LateEars:
     """Stands where the stage's audio thread looks for ears, deaf until real ones are attached.
 
-    Shared between threads, each a single reference: the ears, written once by the thread that loads them, and what is
-    expected, written by the loop's. Each side writes its own before it reads the other's, so none is missed.
+    Shared between threads, each a single reference: the ears, written once by the thread that loads them, what is
+    expected and what is being said, written by the loop's, and the count of blocks, written by the audio thread. Each
+    side writes its own before it reads the other's, so none is missed.
     """
 
     def __init__(self) -> None:
         self._ears: Ears | None = None
         self._expect = Expect.COMMANDS
+        self._blocks = 0
+        self._said: tuple[tuple[str, float, float], ...] = ()
 
     def attach(self, ears: Ears) -> None:
         """Lets sound through from now on."""
         self._ears = ears
         ears.expect(self._expect)
+        for text, start_seconds, seconds in self._said:
+            ears.saying(text, start_seconds - self._now_seconds(), seconds)
 
     def feed(self, microphone: Samples, played: Samples) -> None:
         """Passes a block on; see `voicecoach.ports.Ears.feed`."""
         if self._ears is not None:
             self._ears.feed(microphone, played)
+        else:
+            self._blocks += 1
 
     def expect(self, expect: Expect) -> None:
         """Passes on what is listened for."""
         self._expect = expect
         if self._ears is not None:
             self._ears.expect(expect)
+
+    def saying(self, text: str, after_seconds: float, seconds: float) -> None:
+        """Passes on what the coach says, or keeps it until somebody wants to know."""
+        if self._ears is not None:
+            self._ears.saying(text, after_seconds, seconds)
+        else:
+            self._said = (*self._said[-_KEPT_SENTENCES:], (text, self._now_seconds() + after_seconds, seconds))
+
+    def silenced(self) -> None:
+        """Passes on that the coach was cut short."""
+        now = self._now_seconds()
+        self._said = tuple(sentence for sentence in self._said if sentence[1] < now)
+        if self._ears is not None:
+            self._ears.silenced()
+
+    def _now_seconds(self) -> float:
+        return seconds_of(self._blocks * BLOCK_FRAMES)
 
     def close(self) -> None:
         """Closes the real ears."""

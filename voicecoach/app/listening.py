@@ -14,7 +14,7 @@ from voicecoach.hearing.hear import Line, hear_recording, line_of
 from voicecoach.hearing.listener import Ear, Listener
 from voicecoach.hearing.models import locate_model
 from voicecoach.hearing.recogniser import Hearer, Model, Vocabulary
-from voicecoach.ports import Post
+from voicecoach.ports import GiveWay, Post
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,9 @@ class HearingParts:
     shelf: Shelf
     notes: tuple[str, ...]
 
-    def ear(self, expect: Expect = Expect.COMMANDS) -> Ear:
-        """Makes a fresh chain: echo canceller, recogniser, phrases."""
-        return Ear(Hearer(self.model, self.shelf.book, expect), open_echo_canceller())
+    def ear(self, expect: Expect = Expect.COMMANDS, give_way: GiveWay | None = None) -> Ear:
+        """Makes a fresh chain: echo canceller, recogniser, phrases, and what gives way to a voice."""
+        return Ear(Hearer(self.model, self.shelf.book, expect), open_echo_canceller(), give_way)
 
 
 def open_hearing(shelf: Shelf, model_name: str | None = None) -> HearingParts:
@@ -52,8 +52,14 @@ def open_hearing(shelf: Shelf, model_name: str | None = None) -> HearingParts:
     return HearingParts(model, shelf, tuple(filter(None, (folder.notice, vocabulary.notice))))
 
 
-def open_ears(shelf: Shelf, model_name: str | None, post: Post) -> tuple[Listener, tuple[str, ...]]:
+def open_ears(shelf: Shelf, model_name: str | None, post: Post, give_way: GiveWay) -> tuple[Listener, tuple[str, ...]]:
     """Loads the model and begins to listen.
+
+    Args:
+        shelf: Content and settings.
+        model_name: A model's name or folder, before all others.
+        post: Where events go.
+        give_way: What lowers the coach's voice.
 
     Returns:
         The listener, and what it cannot hear, in sentences for the person.
@@ -62,7 +68,7 @@ def open_ears(shelf: Shelf, model_name: str | None, post: Post) -> tuple[Listene
         ModelError: As `open_hearing`.
     """
     hearing = open_hearing(shelf, model_name)
-    return Listener(hearing.ear(), post), hearing.notes
+    return Listener(hearing.ear(give_way=give_way), post), hearing.notes
 
 
 def heard_in(file: Path, hearing: HearingParts, expect: Expect) -> Iterator[Line]:

@@ -226,7 +226,7 @@ class LiveSession:
         from voicecoach.app.listening import open_ears  # noqa: PLC0415  # loads Vosk
 
         try:
-            listener, notes = open_ears(self.shelf, self.wishes.model, stage.post)
+            listener, notes = open_ears(self.shelf, self.wishes.model, stage.post, stage.give_way)
         except PersonError as error:
             self.notes.append(str(error))
             deaf = Wording(self.shelf.library.wording).say("no_ears")
@@ -268,6 +268,7 @@ class LiveSession:
             journal=journal,
             screen=screen,
             ears=expecting,
+            followers=(ears,),
             before_each=SleepWatch(),
         )
         with Led(loop, screen.close) as led:

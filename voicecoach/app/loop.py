@@ -15,6 +15,7 @@ from voicecoach.core.effects import Effect, End, Listen, Loudness, Record, Role,
 from voicecoach.core.errors import StoreError
 from voicecoach.core.events import Begin, Event, Noted, Tick
 from voicecoach.core.session import Session
+from voicecoach.core.units import seconds_of
 from voicecoach.ports import Clip, Journal, Screen, Stage, Voice
 
 LEAD_SECONDS: Final = 0.15
@@ -25,6 +26,18 @@ PATIENCE_SECONDS: Final = 2.0
 """A sentence that is rendered later than this after its moment is not said any more."""
 BEAT_PATIENCE_SECONDS: Final = 0.25
 """A count or cue that comes later than this would tell the wrong beat."""
+
+
+class Following(Protocol):
+    """Whatever has to know what the coach says, and when; see `voicecoach.ports.Ears`."""
+
+    def saying(self, text: str, after_seconds: float, seconds: float) -> None:
+        """Learns of a sentence."""
+        ...
+
+    def silenced(self) -> None:
+        """Learns that it was cut."""
+        ...
 
 
 class Listening(Protocol):
@@ -47,6 +60,7 @@ class CoachLoop:
         journal: Where facts are kept.
         screen: What shows it.
         ears: What listens and has to know what for.
+        followers: What has to know what the coach itself says.
         refresh_seconds: How often the screen is refreshed; None where nobody looks.
         before_each: Called before each event, for what has to be looked after (a slept computer).
     """
@@ -58,6 +72,7 @@ class CoachLoop:
     journal: Journal
     screen: Screen
     ears: tuple[Listening, ...] = ()
+    followers: tuple[Following, ...] = ()
     refresh_seconds: float | None = REFRESH_SECONDS
     before_each: Callable[[float], Event | None] = lambda _now: None
     ended: str = ""
@@ -115,6 +130,8 @@ class CoachLoop:
             case Silence():
                 self._late.clear()
                 self.stage.silence()
+                for follower in self.followers:
+                    follower.silenced()
             case Listen(expect):
                 for ears in self.ears:
                     ears.expect(expect)
@@ -131,7 +148,9 @@ class CoachLoop:
             # Asking for its duration has put it first in the queue of the voice already.
             self._late.append(say)
         else:
-            self.stage.play(clip, say.at_seconds, speech=True)
+            after_seconds = self.stage.play(clip, say.at_seconds, speech=True) - self.stage.now_seconds()
+            for follower in self.followers:
+                follower.saying(say.text, after_seconds, seconds_of(len(clip.samples)))
 
     def _say_late_ones(self) -> None:
         waiting, self._late = self._late, []

@@ -15,6 +15,11 @@ from voicecoach.ports import Clip
 INBOX_EVENTS: Final = 1024
 """Events that may wait for the loop; a person makes a few a minute."""
 
+DUCKED: Final = 0.25
+"""The gain of the coach's voice while a person speaks: 12 dB less, which the echo canceller can part from theirs."""
+_DUCK_SECONDS: Final = 0.03
+_RAISE_SECONDS: Final = 0.2
+
 _NAP_SECONDS: Final = 0.25
 """The longest single wait: so short that an interrupt (Ctrl-C) is felt on every system."""
 
@@ -48,6 +53,13 @@ class MixerStage:
     def silence(self) -> None:
         """Fades out what sounds (10 ms) and forgets what was placed after it; acknowledging tones go on."""
         self.mixer.silence()
+
+    def give_way(self, person_speaks: bool) -> None:  # noqa: FBT001  # it is a `voicecoach.ports.GiveWay`
+        """Lowers what the coach says within 30 ms while a person speaks, and raises it again; from any thread."""
+        if person_speaks:
+            self.mixer.duck(DUCKED, _DUCK_SECONDS)
+        else:
+            self.mixer.duck(1.0, _RAISE_SECONDS)
 
     def set_loudness(self, step: int) -> None:
         """Sets the coach's volume, 0 (silent) to 10 (full)."""

@@ -52,7 +52,7 @@ def hear_recording(pieces: Iterable[Samples], ear: Ear) -> Iterator[Hearing]:
         yield from ear.feed(block, silence)
     for _ in range(frames_of(TAIL_SECONDS) // BLOCK_FRAMES):
         yield from ear.feed(silence, silence)
-    yield from ear.hearer.finish()
+    yield from ear.finish()
 
 
 def line_of(file: str, hearing: Hearing) -> Line | None:

@@ -15,9 +15,12 @@ import numpy as np
 
 from voicecoach.core.commands import Expect
 from voicecoach.core.events import Asked, Channel, Device, DeviceLost, Event, Noted, NotUnderstood
-from voicecoach.core.units import BLOCK_FRAMES, SAMPLE_RATE_HZ
+from voicecoach.core.numbers import MAX_NUMBER, words_of
+from voicecoach.core.units import BLOCK_FRAMES, SAMPLE_RATE_HZ, seconds_of
+from voicecoach.hearing.presence import Presence
 from voicecoach.hearing.recogniser import ELLIPSIS, Hearer
-from voicecoach.ports import EchoCanceller, Hearing, Post, Samples
+from voicecoach.hearing.spoken import SpokenNow
+from voicecoach.ports import EchoCanceller, GiveWay, Hearing, Post, Samples
 
 RING_SECONDS: Final = 4.0
 """What the ring holds: far longer than any pause of the thread on a machine that can run a session at all."""
@@ -29,8 +32,12 @@ SILENCE_DBFS: Final = -96.0
 """The level of nothing: half a step of 16 bits."""
 
 _ADDRESSED_SECONDS: Final = 3.0
+_AROUND_SECONDS: Final = 0.1
+"""The recogniser's moments of words are not exact."""
 _LEVEL_DECAY: Final = 0.9
 """Of the meter, for each block: it falls by half in 70 ms."""
+
+_NUMBER_WORDS: Final = frozenset(word for number in range(MAX_NUMBER + 1) for word in words_of(number).split())
 
 _log = logging.getLogger(__name__)
 
@@ -39,9 +46,11 @@ def is_addressed(hearing: Hearing) -> bool:
     """Tells whether the person seems to mean the coach with what is no command.
 
     A guess: something short of which at least half was words that commands are made of. Talk and music give
-    long utterances, or nothing but unknown sound.
+    long utterances, or nothing but unknown sound. Numbers alone are somebody who counts along.
     """
     words = hearing.phrase.split()
+    if _NUMBER_WORDS.issuperset(words):
+        return False
     known = sum(word != ELLIPSIS for word in words)
     return 0 < len(words) <= 2 * known and hearing.end_seconds - hearing.start_seconds <= _ADDRESSED_SECONDS
 
@@ -59,10 +68,20 @@ class Ear:
     Args:
         hearer: Decides what was said.
         canceller: Takes the coach's own sound out; None where none is played.
+        give_way: Told at once when a person begins to speak and when they have ended; None where nobody has to know.
+
+    Attributes:
+        hearer: As given.
+        presence: Whether a person speaks.
+        spoken: What the coach says, on the clock of what is fed; its one writer is whoever knows.
     """
 
-    def __init__(self, hearer: Hearer, canceller: EchoCanceller | None = None) -> None:
+    def __init__(self, hearer: Hearer, canceller: EchoCanceller | None = None, give_way: GiveWay | None = None) -> None:
         self.hearer = hearer
+        self.presence = Presence()
+        self.spoken = SpokenNow()
+        self._give_way = give_way
+        self._speaking = self._gave_way = False
         self._canceller = canceller
         self._power = 0.0
 
@@ -71,7 +90,34 @@ class Ear:
         clean = self._canceller.process(microphone, played) if self._canceller else microphone
         power = float(np.mean(np.square(clean, dtype=np.float64)))
         self._power = max(power, self._power * _LEVEL_DECAY)
-        return self.hearer.feed(clean)
+        presence = self.presence
+        presence.feed(clean, played)
+        hearings = self.hearer.feed(clean, presence.quiet_seconds, presence.voiced_seconds)
+        hearings = [hearing for hearing in hearings if not self._is_own(hearing)]
+        if presence.speaking is not self._speaking:
+            self._speaking = presence.speaking
+            self._yield(self._speaking)
+        if any(hearing.command for hearing in hearings):
+            # What was said is known: the answer to it is not to be lowered.
+            self._yield(False)
+        return hearings
+
+    def finish(self) -> list[Hearing]:
+        """Decides what is still open where the sound ends."""
+        self._yield(False)
+        return [hearing for hearing in self.hearer.finish() if not self._is_own(hearing)]
+
+    def _yield(self, speaking: bool) -> None:  # noqa: FBT001  # as its port has it
+        if self._give_way is not None and speaking is not self._gave_way:
+            self._gave_way = speaking
+            self._give_way(speaking)
+
+    def _is_own(self, hearing: Hearing) -> bool:
+        """Whether the coach has heard itself: its own words, and no person spoke."""
+        start, end = hearing.start_seconds, hearing.end_seconds
+        return self.spoken.says(hearing.phrase, start, end) and not self.presence.spoke_between(
+            start - _AROUND_SECONDS, end + _AROUND_SECONDS
+        )
 
     def level_dbfs(self) -> float:
         """Gives how loud the person is: 0 is full scale, `SILENCE_DBFS` is nothing."""
@@ -84,8 +130,8 @@ class Listener:
     """Listens in a thread of its own and posts `Asked` and `NotUnderstood`; implements `voicecoach.ports.Ears`.
 
     Shared between threads: the ring (written by the audio thread alone, read by the listening thread alone; a block
-    belongs to whoever the semaphore says), two counters written by one thread each, and what is expected, which
-    the hearer reads once a block.
+    belongs to whoever the semaphore says), two counters written by one thread each, what is expected, which the hearer
+    reads once a block, and what the coach says (see `SpokenNow`).
 
     Args:
         ear: The chain; from now on this listener's.
@@ -122,6 +168,17 @@ class Listener:
     def expect(self, expect: Expect) -> None:
         """Changes what is listened for; takes effect between utterances. From any thread."""
         self._ear.hearer.expect(expect)
+
+    def saying(self, text: str, after_seconds: float, seconds: float) -> None:
+        """Learns what the coach will say; see `voicecoach.ports.Ears.saying`. From the loop's thread alone."""
+        self._ear.spoken.say(text, self._written_seconds() + after_seconds, seconds)
+
+    def silenced(self) -> None:
+        """Learns that nothing of that is said any more. From the loop's thread alone."""
+        self._ear.spoken.cut(self._written_seconds())
+
+    def _written_seconds(self) -> float:
+        return seconds_of(self._written * BLOCK_FRAMES)
 
     def level_dbfs(self) -> float:
         """Gives how loud the person is, for a meter. From any thread."""
@@ -162,7 +219,7 @@ class Listener:
             if self._lost and not told:
                 told = True
                 self._post(Noted("This computer is too busy to hear everything; close other programs."))
-        self._tell(self._ear.hearer.finish())
+        self._tell(self._ear.finish())
 
     def _tell(self, hearings: list[Hearing]) -> None:
         for hearing in hearings:

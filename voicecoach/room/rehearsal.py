@@ -155,7 +155,7 @@ class Rehearsal:
             self._heard.append(Heard(hearing, stage.now_seconds()))
             onlooker.note_heard(stage.now_seconds(), hearing.phrase, str(hearing.command or ""))
 
-        ears = RoomEars(open_hearing(self.shelf, self.model).ear(), post, on_hearing)
+        ears = RoomEars(open_hearing(self.shelf, self.model).ear(give_way=stage.give_way), post, on_hearing)
         settings = self.shelf.settings
         session = Session(
             self.plan,
@@ -165,7 +165,15 @@ class Rehearsal:
             says_less=settings.talk == "less",
         )
         loop = CoachLoop(
-            session, stage, voice, tone_clip, UnkeptJournal(), onlooker, ears=(ears,), refresh_seconds=None
+            session,
+            stage,
+            voice,
+            tone_clip,
+            UnkeptJournal(),
+            onlooker,
+            ears=(ears,),
+            followers=(ears,),
+            refresh_seconds=None,
         )
         began, worked = time.perf_counter(), time.process_time()
         ended = loop.run()

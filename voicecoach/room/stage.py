@@ -112,9 +112,11 @@ class RoomEars:
         self._post = post
         self._on_hearing = on_hearing
         self._waiting: list[tuple[Samples, Samples]] = []
+        self._blocks = 0
 
     def feed(self, microphone: Samples, played: Samples) -> None:
         """Takes a block of each, `BLOCK_FRAMES` long; they are not kept longer than the call unless copied here."""
+        self._blocks += 1
         self._waiting.append((microphone, played.copy()))
         if len(self._waiting) < WAKE_BLOCKS:
             return
@@ -126,9 +128,20 @@ class RoomEars:
         """Changes what is listened for; takes effect between utterances."""
         self._ear.hearer.expect(expect)
 
+    def saying(self, text: str, after_seconds: float, seconds: float) -> None:
+        """Learns what the coach will say; see `voicecoach.ports.Ears.saying`."""
+        self._ear.spoken.say(text, self._fed_seconds() + after_seconds, seconds)
+
+    def silenced(self) -> None:
+        """Learns that nothing of that is said any more."""
+        self._ear.spoken.cut(self._fed_seconds())
+
+    def _fed_seconds(self) -> float:
+        return seconds_of(self._blocks * BLOCK_FRAMES)
+
     def close(self) -> None:
         """Hears out what is open."""
-        self._tell(self._ear.hearer.finish())
+        self._tell(self._ear.finish())
 
     def _tell(self, hearings: list[Hearing]) -> None:
         for hearing in hearings:

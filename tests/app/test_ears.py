@@ -1,0 +1,66 @@
+"""Ears that come late are told what was said before them, on their own clock."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from voicecoach.app.ears import LateEars
+from voicecoach.core.commands import Expect
+from voicecoach.core.units import BLOCK_FRAMES
+
+BLOCK = np.zeros(BLOCK_FRAMES, np.int16)
+
+
+class Notebook:
+    """Ears that write down what they are told."""
+
+    def __init__(self) -> None:
+        self.blocks = 0
+        self.told: list[tuple[str, float, float]] = []
+        self.cuts = 0
+        self.expected: list[Expect] = []
+        self.closed = False
+
+    def feed(self, microphone, played) -> None:
+        assert len(microphone) == len(played)
+        self.blocks += 1
+
+    def expect(self, expect: Expect) -> None:
+        self.expected.append(expect)
+
+    def saying(self, text: str, after_seconds: float, seconds: float) -> None:
+        self.told.append((text, round(after_seconds, 6), seconds))
+
+    def silenced(self) -> None:
+        self.cuts += 1
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def test_what_is_being_said_is_told_to_ears_that_come_late():
+    late, ears = LateEars(), Notebook()
+    late.saying("Welcome.", 0.15, 1.0)
+    for _ in range(50):
+        late.feed(BLOCK, BLOCK)
+    late.saying("Lie down.", 0.75, 2.0)
+    late.expect(Expect.NUMBERS)
+    late.attach(ears)
+    assert ears.told == [("Welcome.", -0.35, 1.0), ("Lie down.", 0.75, 2.0)]
+    assert ears.expected == [Expect.NUMBERS]
+    late.feed(BLOCK, BLOCK)
+    late.saying("Breathe.", 0.1, 1.0)
+    late.silenced()
+    late.close()
+    assert (ears.blocks, ears.told[-1], ears.cuts, ears.closed) == (1, ("Breathe.", 0.1, 1.0), 1, True)
+
+
+def test_what_was_cut_is_not_told():
+    late, ears = LateEars(), Notebook()
+    late.saying("Welcome.", 0.0, 1.0)
+    for _ in range(50):
+        late.feed(BLOCK, BLOCK)
+    late.saying("Lie down.", 0.75, 2.0)
+    late.silenced()
+    late.attach(ears)
+    assert [text for text, _, _ in ears.told] == ["Welcome."]

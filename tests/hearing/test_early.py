@@ -1,0 +1,138 @@
+"""Decisions as soon as the voice is over, by the real recogniser: sooner than Vosk's own, once, and never too soon."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from voicecoach.core.commands import CommandName, Expect, PhraseBook
+from voicecoach.core.units import BLOCK_FRAMES, SAMPLE_RATE_HZ, frames_of
+from voicecoach.hearing.decoder import Decoder
+from voicecoach.hearing.hear import in_blocks
+from voicecoach.hearing.listener import Ear
+from voicecoach.hearing.recogniser import Hearer, Model
+from voicecoach.ports import Hearing, Samples
+
+QUIET = np.zeros(BLOCK_FRAMES, np.int16)
+
+
+def heard(ear: Ear, sound: Samples, played: Samples | None = None) -> list[Hearing]:
+    loudspeaker = np.zeros(len(sound), np.int16) if played is None else played
+    pairs = zip(in_blocks([sound]), in_blocks([loudspeaker]), strict=True)
+    return [hearing for pair in pairs for hearing in ear.feed(*pair)] + ear.finish()
+
+
+def names(hearings: list[Hearing]) -> list[CommandName]:
+    return [hearing.command.name for hearing in hearings if hearing.command is not None]
+
+
+def without_tail(sound: Samples, seconds: float = 1.0) -> Samples:
+    return sound[: len(sound) - frames_of(seconds)]
+
+
+@pytest.mark.parametrize(("phrase", "voice"), [("pause", "slt"), ("stop", "rms"), ("it hurts", "slt"), ("ouch", "rms")])
+def test_a_safety_word_is_decided_once_and_at_once(model: Model, book: PhraseBook, say, phrase, voice):
+    sound = say(phrase, voice, pause_seconds=2.0)
+    (hearing,) = heard(Ear(Hearer(model, book)), sound)
+    assert hearing.command is not None
+    assert hearing.decided_seconds - (len(sound) / SAMPLE_RATE_HZ - 2.0) <= 0.2
+
+
+def test_what_may_go_on_is_waited_for(model, book, say):
+    sound = say("start", "slt", pause_seconds=2.0)
+    (start,) = heard(Ear(Hearer(model, book)), sound)
+    assert names([start]) == ["start"]
+    assert 0.2 < start.decided_seconds - (len(sound) / SAMPLE_RATE_HZ - 2.0) <= 0.4
+    over = say("over", "slt")[frames_of(0.5) :]
+    pause = np.random.default_rng(1).normal(scale=9, size=frames_of(0.18)).astype(np.int16)
+    slowly = np.concatenate([without_tail(say("start", "slt")), pause, over])
+    assert names(heard(Ear(Hearer(model, book)), slowly)) == ["start-over"]
+
+
+def test_each_command_in_a_row_counts_once(model, book, say):
+    sounds = [say("pause", "slt"), say("pause", "slt"), say("resume", "rms"), say("next", "slt")]
+    hearings = heard(Ear(Hearer(model, book)), np.concatenate(sounds))
+    assert names(hearings) == ["pause", "pause", "resume", "next"]
+    begins = np.cumsum([0, *map(len, sounds)]) / SAMPLE_RATE_HZ
+    for hearing, begin, end in zip(hearings, begins[:-1], begins[1:], strict=True):
+        assert begin < hearing.start_seconds < hearing.end_seconds <= hearing.decided_seconds + 0.05
+        assert hearing.decided_seconds < end
+
+
+def test_who_counts_along_asks_for_nothing(model, book, say):
+    ear = Ear(Hearer(model, book))
+    sound = np.concatenate([say(number, "slt") for number in ("one", "two", "three", "four")])
+    assert names(heard(ear, sound)) == []
+
+
+def test_a_held_command_outlives_the_end_of_the_sound(model, book, say):
+    hearings = heard(Ear(Hearer(model, book)), say("start", "slt", pause_seconds=0.2))
+    assert names(hearings) == ["start"]
+
+
+def test_what_was_looked_at_too_soon_is_taken_back(model, book, say):
+    sound = say("how many left", "slt")
+    phrases = book.phrases(Expect.COMMANDS)
+    plain, looked = Decoder(model.vosk, phrases), Decoder(model.vosk, phrases)
+    expected = [word for block in in_blocks([sound]) for word in plain.feed(block)]
+    found = []
+    for number, block in enumerate(in_blocks([sound])):
+        found += looked.feed(block)
+        if number == 85:
+            looked.peek()
+            assert looked.mid_utterance
+        if number == 90:
+            found += looked.take_back()
+    assert [word.text for word in found] == [word.text for word in expected] == ["how", "many", "left"]
+    for word, other in zip(found, expected, strict=True):
+        assert word.start_seconds == pytest.approx(other.start_seconds, abs=0.05)
+        assert word.end_seconds == pytest.approx(other.end_seconds, abs=0.05)
+
+
+def test_a_decision_drops_what_was_kept_and_the_clock_goes_on(model, book, say):
+    decoder = Decoder(model.vosk, book.phrases(Expect.COMMANDS))
+    for block in in_blocks([say("pause", "slt", pause_seconds=0.2)]):
+        decoder.feed(block)
+    (first,) = decoder.peek()
+    for _ in range(50):
+        assert decoder.feed(QUIET) == ()
+    assert decoder.flush() == ()
+    sound = say("next", "slt")
+    (second,) = [word for block in in_blocks([sound]) for word in decoder.feed(block)]
+    assert (first.text, second.text) == ("pause", "next")
+    assert second.start_seconds - first.end_seconds > 0.2 + 0.5 + 0.3
+
+
+def test_the_coach_gives_way_at_once_and_until_it_has_understood(model, book, say):
+    told: list[tuple[float, bool]] = []
+    ear = Ear(Hearer(model, book), give_way=lambda speaks: told.append((ear.hearer.heard_seconds, speaks)))
+    # Half a second of room comes before the voice.
+    (hearing,) = heard(ear, say("resume", "slt"))
+    (begun, speaks), (ended, still) = told
+    assert speaks
+    assert not still
+    assert 0.5 <= begun <= 0.6, "within 100 ms"
+    assert ended == hearing.decided_seconds
+
+
+def test_the_coach_speaks_up_again_when_somebody_has_talked(model, book, say):
+    told: list[bool] = []
+    ear = Ear(Hearer(model, book), give_way=told.append)
+    assert names(heard(ear, say("my brother bought a bicycle", "rms"))) == []
+    assert told
+    assert told == [True, False] * (len(told) // 2)
+
+
+def test_the_coach_does_not_obey_itself(model, book, say):
+    own = say("pause", "slt")
+    leak = (own * 0.1).astype(np.int16)
+    for said, commands in (("Say pause if you need to.", []), ("Hold it there.", ["pause"])):
+        ear = Ear(Hearer(model, book))
+        ear.spoken.say(said, 0.3, 1.2)
+        assert names(heard(ear, leak, played=own)) == commands
+
+
+def test_a_person_who_says_the_coachs_word_is_obeyed(model, book, say):
+    ear = Ear(Hearer(model, book))
+    ear.spoken.say("Say pause if you need to.", 0.3, 1.2)
+    assert names(heard(ear, say("pause", "slt"))) == ["pause"]

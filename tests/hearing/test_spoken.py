@@ -1,0 +1,56 @@
+"""What the coach says, word by word, so that it does not obey itself."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voicecoach.hearing.spoken import FORGET_SECONDS, LAG_SECONDS, LEAD_SECONDS, SpokenNow, words_in
+
+SENTENCE = "Say start when you are ready, or pause."
+
+
+def test_a_word_is_the_coachs_own_around_its_moment_only():
+    spoken = SpokenNow()
+    spoken.say(SENTENCE, 10.0, 2.6)
+    start = next(word for word in words_in(SENTENCE, 10.0, 2.6) if word.text == "start")
+    assert spoken.says("start", start.start_seconds, start.end_seconds)
+    assert spoken.says("start", start.end_seconds + LAG_SECONDS - 0.01, start.end_seconds + 1)
+    assert not spoken.says("start", start.end_seconds + LAG_SECONDS, start.end_seconds + 1)
+    assert spoken.says("start", 9.0, start.start_seconds - LEAD_SECONDS + 0.01)
+    assert not spoken.says("start", 9.0, start.start_seconds - LEAD_SECONDS - 0.01)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "own"),
+    [("pause", True), ("pause \u2026", True), ("stop", False), ("pause now", False), ("\u2026", False)],
+)
+def test_every_word_has_to_be_its_own(phrase, own):
+    spoken = SpokenNow()
+    spoken.say(SENTENCE, 10.0, 2.6)
+    assert spoken.says(phrase, 10.0, 12.8) is own
+
+
+def test_what_was_cut_is_not_said():
+    spoken = SpokenNow()
+    spoken.say(SENTENCE, 10.0, 2.6)
+    spoken.cut(11.0)
+    assert spoken.says("start", 10.3, 10.9)
+    assert not spoken.says("pause", 12.0, 12.6)
+
+
+def test_what_was_said_long_ago_is_forgotten():
+    spoken = SpokenNow()
+    spoken.say("pause", 10.0, 0.5)
+    spoken.say("next", 10.6 + FORGET_SECONDS, 0.5)
+    assert not spoken.says("pause", 10.0, 10.5)
+
+
+@given(st.text("abc '.,", max_size=40), st.floats(0, 1000), st.floats(0.1, 20))
+def test_words_fill_their_sentence_in_order(text, start, seconds):
+    words = words_in(text, start, seconds)
+    assert [word.text for word in words] == "".join(c if c in "abc '" else " " for c in text).split()
+    moments = [moment for word in words for moment in (word.start_seconds, word.end_seconds)]
+    assert moments == sorted(moments)
+    assert all(start - 1e-6 <= moment <= start + seconds + 1e-6 for moment in moments)

@@ -1,0 +1,133 @@
+"""One Vosk recogniser with the phrases of one moment, which can also be asked what was said so far."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import vosk
+
+from voicecoach.core.units import SAMPLE_RATE_HZ, frames_of, seconds_of
+from voicecoach.ports import Samples
+
+UNKNOWN: Final = "[unk]"
+"""What Vosk calls sound that is none of the phrases."""
+
+PEEK_SECONDS: Final = 3.0
+"""The longest utterance that may be looked at before Vosk ends it; no command takes longer."""
+
+_SOUNDS_LIKE: Final = {"two": "to", "too": "to", "four": "for", "eight": "ate", "won": "one"}
+"""Words that nobody can tell apart by ear: "to slow" is what Vosk may make of "too slow"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word, with the moments of its sound on the listener's clock."""
+
+    text: str
+    start_seconds: float
+    end_seconds: float
+
+
+class Decoder:
+    """A stream of sound and the words in it, on the listener's clock.
+
+    `peek` gives the words so far by ending Vosk's utterance, which makes the network decide on the sound that it has
+    instead of waiting for more to look ahead to. Whoever then finds that it was too early goes on with `take_back`: the
+    sound since the last utterance is kept for that, and decoded once more.
+
+    Args:
+        model: Of Vosk.
+        phrases: What may be said.
+    """
+
+    def __init__(self, model: vosk.Model, phrases: Iterable[str]) -> None:
+        self.phrases = frozenset(phrases)
+        self._by_sound = {_sound_of(phrase): phrase for phrase in self.phrases}
+        self._begins = frozenset(
+            " ".join(words[:count]) for words in map(str.split, self.phrases) for count in range(len(words) + 1)
+        )
+        self._recogniser = vosk.KaldiRecognizer(
+            model, SAMPLE_RATE_HZ, json.dumps([*sorted(self.phrases), UNKNOWN], ensure_ascii=False)
+        )
+        self._recogniser.SetWords(True)
+        self._fed_frames = 0
+        self._start_frame = self._end_frame = 0
+        self._kept: deque[Samples] = deque()
+        self._kept_frames = 0
+        self._peeking = False
+
+    def resume(self, frame: int) -> None:
+        """Takes the listener's clock: the next block begins at `frame`."""
+        self._start_frame = frame - self._fed_frames
+        self._end_frame = frame
+        self._peeking = False
+        self._kept.clear()
+        self._kept_frames = 0
+
+    @property
+    def partial(self) -> str:
+        """The words that are being said, as far as Vosk shows them by now; it looks ahead and may change them."""
+        # Between two utterances Vosk gives an empty "text" in the place of "partial".
+        return str(json.loads(self._recogniser.PartialResult()).get("partial", ""))
+
+    @property
+    def mid_utterance(self) -> bool:
+        """Whether words are being said; unknown sound, such as music, does not count, for it may never end."""
+        return self._peeking or any(word != UNKNOWN for word in self.partial.split())
+
+    @property
+    def may_be_phrase(self) -> bool:
+        """Whether what is being said can still be one of the phrases."""
+        return self.partial in self._begins
+
+    def phrase_of(self, text: str) -> str:
+        """Gives the phrase that sounds like a text; the text itself where it is a phrase or like none."""
+        return text if text in self.phrases else self._by_sound.get(_sound_of(text), text)
+
+    def feed(self, block: Samples) -> tuple[Word, ...]:
+        """Takes a block and gives the words of the utterance that it ended, if it did."""
+        self._end_frame += len(block)
+        self._kept.append(block)
+        self._kept_frames += len(block)
+        while self._kept_frames > frames_of(PEEK_SECONDS):
+            self._kept_frames -= len(self._kept.popleft())
+        return () if self._peeking else self._accept(block)
+
+    def flush(self) -> tuple[Word, ...]:
+        """Ends the utterance, if one is being said, and forgets the sound before it."""
+        words = () if self._peeking else self._words(self._recogniser.FinalResult())
+        self.resume(self._end_frame)
+        return words
+
+    def peek(self) -> tuple[Word, ...]:
+        """Gives the words so far; from now on blocks are only kept, until `flush` or `take_back`."""
+        self._peeking = True
+        return self._words(self._recogniser.FinalResult())
+
+    def take_back(self) -> tuple[Word, ...]:
+        """Goes on as if `peek` had not been called; gives what `feed` would have given meanwhile."""
+        blocks = list(self._kept)
+        self.resume(self._end_frame - self._kept_frames)
+        return tuple(word for block in blocks for word in self.feed(block))
+
+    def _accept(self, block: Samples) -> tuple[Word, ...]:
+        ended = self._recogniser.AcceptWaveform(block.tobytes())
+        self._fed_frames += len(block)
+        if not ended:
+            return ()
+        self._kept.clear()
+        self._kept_frames = 0
+        return self._words(self._recogniser.Result())
+
+    def _words(self, result: str) -> tuple[Word, ...]:
+        found: list[dict[str, Any]] = json.loads(result).get("result", [])
+        offset = seconds_of(self._start_frame)
+        return tuple(Word(w["word"], w["start"] + offset, w["end"] + offset) for w in found)
+
+
+def _sound_of(text: str) -> str:
+    return " ".join(_SOUNDS_LIKE.get(word, word) for word in text.split())

@@ -1,0 +1,165 @@
+"""Whether a person speaks, told from the echo-cancelled sound, block by block: pure, and a few operations a block.
+
+Three things are followed. The background is the level that is there while nobody speaks. The leak is what the echo
+canceller lets through of the coach's own voice, against what was played. A block that stands out of both is a voice;
+enough of them in a row are a person. Nothing here knows words: a person who talks to somebody else, or music that sets
+in, is somebody too, until the background has taken it in.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from typing import Final
+
+import numpy as np
+
+from voicecoach.core.units import BLOCK_FRAMES, SAMPLE_RATE_HZ
+from voicecoach.ports import Samples
+
+BLOCK_SECONDS: Final = BLOCK_FRAMES / SAMPLE_RATE_HZ
+
+LOWEST_DBFS: Final = -70.0
+"""Quieter is nothing: below the own noise of laptops' microphones (about -65 dBFS)."""
+
+ABOVE_BACKGROUND_DB: Final = 9.0
+ABOVE_LEAK_DB: Final = 6.0
+"""Twice the leak's high quantile: measured to find 16 of 16 interruptions in four of five rooms."""
+
+ONSET_BLOCKS: Final = 4
+"""So much voice is a person (40 ms of 60): a step on the floor and a click are shorter."""
+_ONSET_WINDOW: Final = 6
+
+RELEASE_SECONDS: Final = 0.3
+"""The longest pause inside a phrase; a person who is silent for longer has said what they wanted to."""
+
+FALL_DB: Final = 18.0
+"""So far below its loudest block, a voice is over: the rest is the room's answer."""
+
+ECHO_SECONDS: Final = 0.4
+"""How long what was played may be heard: the devices' delay and the room's tail."""
+
+MEMORY_SECONDS: Final = 12.0
+
+_BACKGROUND_QUANTILE: Final = 0.9
+_BACKGROUND_STEP_DB: Final = 0.055
+_FIRST_BLOCKS: Final = 10
+_FIRST_STEPS: Final = 100
+"""The first tenth of a second is background, and in the first second it rises ten times as fast."""
+
+_LEAK_QUANTILE: Final = 0.995
+_LEAK_STEP_DB: Final = 3.0
+_FIRST_ECHOES: Final = 300
+"""In the first three seconds of the coach's voice the leak is found four times as fast: at 6 dB a second."""
+_PERSON_STEP_DB: Final = 0.03
+"""What counts as a person for very long (a loudspeaker that has been turned up) becomes leak, at 3 dB a second."""
+_FIRST_LEAK_DB: Final = -6.0
+"""Before the canceller has learnt the room it lets nearly everything through."""
+
+
+def dbfs_of(block: Samples) -> float:
+    """Gives the level of a block, int16 of any length but 0: 0 dB is a full-scale square wave."""
+    power = float(np.mean(np.square(block, dtype=np.float64))) / 32768.0**2
+    return 10 * math.log10(power) if power > 0 else -math.inf
+
+
+class _Quantile:
+    """Follows a quantile of levels that come one by one, in steps: up where one is above it, less far down where not.
+
+    Args:
+        quantile: Which, 0 to 1.
+        step_db: How far it rises with a level above it.
+        start_db: Where it begins.
+    """
+
+    def __init__(self, quantile: float, step_db: float, start_db: float) -> None:
+        self.db = start_db
+        self._up = step_db
+        self._down = step_db * (1 - quantile) / quantile
+
+    def follow(self, level_db: float, factor: float = 1.0) -> None:
+        self.db += factor * (self._up if level_db > self.db else -self._down)
+
+
+class Presence:
+    """Follows one microphone; fed in step with what is played.
+
+    Attributes:
+        speaking: Whether a person speaks, by what was fed so far: from `ONSET_BLOCKS` of voice on, until
+            `RELEASE_SECONDS` without any.
+        quiet_seconds: How long the voice has been over that began last; 0 while it sounds.
+        voiced_seconds: From the first to the last block of that voice.
+    """
+
+    def __init__(self) -> None:
+        self.speaking = False
+        self.quiet_seconds = math.inf
+        self.voiced_seconds = 0.0
+        self._background = _Quantile(_BACKGROUND_QUANTILE, _BACKGROUND_STEP_DB, LOWEST_DBFS)
+        self._leak = _Quantile(_LEAK_QUANTILE, _LEAK_STEP_DB, _FIRST_LEAK_DB)
+        self._played: deque[float] = deque(maxlen=round(ECHO_SECONDS / BLOCK_SECONDS))
+        self._voices: deque[bool] = deque(maxlen=_ONSET_WINDOW)
+        self._persons: deque[bool] = deque(maxlen=round(MEMORY_SECONDS / BLOCK_SECONDS))
+        self._blocks = self._echoes = 0
+        self._peak_db = LOWEST_DBFS
+        self._began = 0
+
+    def feed(self, clean: Samples, played: Samples) -> None:
+        """Takes one block of `BLOCK_FRAMES`.
+
+        Args:
+            clean: What the echo canceller left of the microphone's, int16.
+            played: What was played with it, int16.
+        """
+        self._blocks += 1
+        level = max(LOWEST_DBFS, dbfs_of(clean))
+        self._played.append(dbfs_of(played))
+        loudest_played = max(self._played)
+        voice = self._stands_out(level, loudest_played)
+        self._voices.append(voice)
+        self._follow_voice(level, voice=voice)
+        self._persons.append(self.speaking)
+
+    def spoke_between(self, start_seconds: float, end_seconds: float) -> bool:
+        """Tells whether a person spoke at any time between two moments, in seconds of what was fed.
+
+        What is longer ago than `MEMORY_SECONDS` is forgotten.
+        """
+        first = self._blocks - len(self._persons)
+        start = max(0, math.floor(start_seconds / BLOCK_SECONDS) - first)
+        end = max(0, math.ceil(end_seconds / BLOCK_SECONDS) - first)
+        return any(list(self._persons)[start:end])
+
+    def _stands_out(self, level: float, played: float) -> bool:
+        echoing = played > LOWEST_DBFS
+        if self._blocks <= _FIRST_BLOCKS:
+            self._background.db = max(self._background.db, level)
+        voice = level > self._background.db + ABOVE_BACKGROUND_DB
+        if echoing:
+            leaked = level - played
+            voice = voice and leaked > self._leak.db + ABOVE_LEAK_DB
+            self._echoes += 1
+            if voice:
+                self._leak.db += _PERSON_STEP_DB
+            else:
+                self._leak.follow(leaked, 4.0 if self._echoes <= _FIRST_ECHOES and leaked < self._leak.db else 1.0)
+        if not echoing or level < self._background.db:
+            self._background.follow(level, 10.0 if self._blocks <= _FIRST_STEPS else 1.0)
+            self._background.db = max(LOWEST_DBFS, self._background.db)
+        return voice
+
+    def _follow_voice(self, level: float, *, voice: bool) -> None:
+        if sum(self._voices) >= ONSET_BLOCKS and voice:
+            if not self.speaking and self.quiet_seconds > RELEASE_SECONDS:
+                self._began = self._blocks - sum(self._voices)
+                self._peak_db = level
+            self.speaking = True
+        if self.speaking:
+            self._peak_db = max(self._peak_db, level)
+        if voice and self.speaking and level > self._peak_db - FALL_DB:
+            self.quiet_seconds = 0.0
+            self.voiced_seconds = (self._blocks - self._began) * BLOCK_SECONDS
+        else:
+            self.quiet_seconds += BLOCK_SECONDS
+            if self.quiet_seconds > RELEASE_SECONDS:
+                self.speaking = False

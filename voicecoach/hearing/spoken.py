@@ -1,0 +1,79 @@
+"""What the coach is saying, word by word with its moments: so that it does not obey itself. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from voicecoach.core.commands import normalised
+
+LAG_SECONDS: Final = 0.5
+"""How long after its moment a word may be heard: devices delay it (Bluetooth by 0.3 s), and the room holds it."""
+LEAD_SECONDS: Final = 0.1
+"""How long before: the share of its letters only guesses when a word is said."""
+
+FORGET_SECONDS: Final = 30.0
+"""No utterance that is still to be decided is older."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenWord:
+    """A word of the coach's, on the listener's clock."""
+
+    text: str
+    start_seconds: float
+    end_seconds: float
+
+
+def words_in(text: str, start_seconds: float, seconds: float) -> tuple[SpokenWord, ...]:
+    """Gives the words of a sentence, each with the share of its time that its letters have.
+
+    Args:
+        text: The sentence.
+        start_seconds: When it begins.
+        seconds: How long it takes.
+    """
+    words = normalised(text).split()
+    letters = sum(len(word) + 1 for word in words)
+    found, at = [], 0
+    for word in words:
+        begin, at = at, at + len(word) + 1
+        found.append(
+            SpokenWord(word, start_seconds + seconds * begin / letters, start_seconds + seconds * at / letters)
+        )
+    return tuple(found)
+
+
+class SpokenNow:
+    """The coach's words of the last half minute and of what is to come.
+
+    Written by one thread, read by any: what is shared is a tuple that is exchanged as a whole.
+    """
+
+    def __init__(self) -> None:
+        self._words: tuple[SpokenWord, ...] = ()
+
+    def say(self, text: str, start_seconds: float, seconds: float) -> None:
+        """Takes a sentence that will be said, or is."""
+        kept = tuple(word for word in self._words if word.end_seconds > start_seconds - FORGET_SECONDS)
+        self._words = (*kept, *words_in(text, start_seconds, seconds))
+
+    def cut(self, at_seconds: float) -> None:
+        """Forgets what would have been said after a moment."""
+        self._words = tuple(word for word in self._words if word.start_seconds < at_seconds)
+
+    def says(self, phrase: str, start_seconds: float, end_seconds: float) -> bool:
+        """Tells whether the coach itself says every word of a phrase at about the time at which it was heard.
+
+        Args:
+            phrase: Words; what is none of the alphabet (an ellipsis) is passed over.
+            start_seconds: The first sound of the phrase.
+            end_seconds: Its last.
+        """
+        heard = normalised(phrase).split()
+        said = {
+            word.text
+            for word in self._words
+            if word.end_seconds > start_seconds - LAG_SECONDS and word.start_seconds < end_seconds + LEAD_SECONDS
+        }
+        return bool(heard) and said.issuperset(heard)
