@@ -172,7 +172,7 @@ def test_a_key_of_no_command_does_nothing():
     room = Room()
 
     async def steps(pilot: Pilot[None]) -> None:
-        await pilot.press("tab", "f1", "up", "ctrl+p", "X", "enter", "escape")
+        await pilot.press("tab", "f1", "up", "X", "enter", "escape")
 
     drive(room, steps)
     assert room.posted == []

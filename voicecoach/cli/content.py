@@ -7,9 +7,10 @@ import sys
 from pathlib import Path
 
 import click
-from rich.console import Console
+from rich.console import Console, Group
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from voicecoach.app.shelf import Shelf, open_shelf
 from voicecoach.cli.options import content_option, dose_options, json_option
@@ -126,8 +127,8 @@ def plan(
         print_plan(shelf, made)
 
 
-def print_plan(shelf: Shelf, made: Plan) -> None:
-    """Prints a plan as a table: one line an exercise, and the length."""
+def plan_picture(shelf: Shelf, made: Plan) -> Group:
+    """Gives a plan as its length, a table with one line an exercise, and what had to be left out."""
     table = Table("Exercise", "Sets", "Reps", "Hold", "Minutes", box=None, pad_edge=False)
     for id_, name in made.names.items():
         items = [item for item in made.items if item.exercise == id_]
@@ -142,13 +143,15 @@ def print_plan(shelf: Shelf, made: Plan) -> None:
                 f"{reps[0].hold_seconds:g} s" if reps[0].hold_seconds else "-",
                 f"{seconds / 60:.1f}",
             )
-    console = Console(file=sys.stdout)
     minutes = max(1, round(made.total_seconds / 60))
     length = f"about {minutes} minute{'' if minutes == 1 else 's'}"
-    console.print(f"{escape(made.name)}, {made.level}: {length}, your pauses left out.")
-    console.print(table)
-    if made.note:
-        console.print(escape(made.note))
+    told = f"{made.name}, {made.level}: {length}, your pauses left out."
+    return Group(Text(told), table, *([Text(made.note)] if made.note else []))
+
+
+def print_plan(shelf: Shelf, made: Plan) -> None:
+    """Prints a plan as a table: one line an exercise, and the length."""
+    Console(file=sys.stdout).print(plan_picture(shelf, made))
 
 
 @click.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -13,9 +14,12 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 
 from voicecoach.app.shelf import open_shelf
+from voicecoach.cli.choosing import choose
 from voicecoach.cli.content import print_plan
 from voicecoach.cli.options import dose_options, json_option, model_option
 from voicecoach.core.errors import UsageError
+from voicecoach.screen.terminal import terminal_is_able
+from voicecoach.screen.themes import theme_for
 
 
 @click.command()
@@ -38,13 +42,15 @@ def start(
     plain: bool,
     go_on: bool | None,
 ) -> None:
-    """Start a session: the program named, or the one of your settings.
+    """Start a session: the program named, or one that you choose on the screen.
 
-    If the last session was interrupted, you are offered to go on where it stopped.
+    In a pipe, or with --plain, the program of your settings starts when you name none. If the last session was
+    interrupted, you are offered to go on where it stopped.
     """
     from voicecoach.app.live import LiveSession, Wishes  # noqa: PLC0415  # loads the audio and speech libraries
     from voicecoach.app.progress import session_summary  # noqa: PLC0415  # loads the journal
 
+    theme_for(os.environ)  # a wrong name is told now: once the coach talks, nobody reads it
     shelf = open_shelf(content)
     wishes = Wishes(program, level, minutes, listen, model_name, countdown, plain)
     live = LiveSession(shelf, wishes)
@@ -63,6 +69,10 @@ def start(
     elif go_on:
         raise UsageError("There is no interrupted session to go on with; leave --continue out.")
     if not go_on or unfinished is None or plan is None:
+        chooses = program is None and level is None and minutes is None and not plain and terminal_is_able()
+        if chooses and not choose(shelf, live):
+            click.echo("Nothing was started.")
+            return
         unfinished, plan = None, live.plan()
     print_plan(shelf, plan)
     outcome = live.lead(plan, unfinished)

@@ -54,6 +54,7 @@ _FIRST_KEYS: Final[Mapping[State, tuple[CommandName, ...]]] = {
     State.HURT: (CommandName.SKIP, CommandName.EASIER, CommandName.RESUME),
     State.RATING: (CommandName.NUMBER, CommandName.SKIP),
 }
+_LEVEL_CELLS: Final = 8
 _USUAL_KEYS: Final = (CommandName.PAUSE, CommandName.STOP, CommandName.HURT, CommandName.NEXT, CommandName.BACK)
 
 
@@ -93,6 +94,18 @@ def heard(view: View) -> str:
     if not phrase:
         return ""
     return f"“{phrase}” - {view.outcome}" if view.outcome is not Outcome.NOTHING else f"“{phrase}”"
+
+
+def level(loudness: float | None) -> str:
+    """Draws how loud the microphone is; nothing where there is none.
+
+    >>> level(0.5), level(0.0), level(None)
+    ('mic ▮▮▮▮▯▯▯▯', 'mic ▯▯▯▯▯▯▯▯', '')
+    """
+    if loudness is None:
+        return ""
+    full = round(min(1.0, max(0.0, loudness)) * _LEVEL_CELLS)
+    return "mic " + "▮" * full + "▯" * (_LEVEL_CELLS - full)
 
 
 def clock(seconds: float) -> str:

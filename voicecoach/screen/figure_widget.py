@@ -24,7 +24,7 @@ _STYLES: Final[Mapping[Tone, str]] = {
     Tone.FAR: "",
     Tone.TRUNK: "",
     Tone.NEAR: "bold",
-    Tone.WORKING: "bold $accent",
+    Tone.WORKING: "bold $text-accent",
 }
 _WORDS_ALONE: Final = HALTED | {State.RATING, State.ENDED}
 """Where the one word that tells what is going on needs all the room."""

@@ -25,6 +25,8 @@ def command_table(specs: Iterable[CommandSpec]) -> Table:
     table.add_column("What it does", ratio=2)
     table.add_column("What you can say", ratio=3)
     table.add_row(PROMPT_KEY, "type anything you could say", "")
+    table.add_row("^P", "find a command or an exercise by name", "")
+    table.add_row("^T", "other colours: dark, light, high contrast", "")
     for spec in specs:
         phrases = ", ".join(spec.phrases).replace("{n}", "<number>").replace("{exercise}", "<exercise>")
         table.add_row(*(Text(one_line(text)) for text in (spec.key, spec.help, phrases)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -23,14 +24,16 @@ class SessionScreen(Screen[None]):
     Args:
         keys: All keys.
         figures: The pictures of the positions, shown beside the count where there is room.
+        level: Gives the microphone's loudness, 0 to 1, or None where there is none.
     """
 
     AUTO_FOCUS: ClassVar[str | None] = ""
 
-    def __init__(self, keys: KeyMap, figures: Figures) -> None:
+    def __init__(self, keys: KeyMap, figures: Figures, level: Callable[[], float | None] = lambda: None) -> None:
         super().__init__()
         self._keys = keys
         self._figures = figures
+        self._level = level
 
     def compose(self) -> ComposeResult:
         """Lays the parts out from top to bottom."""
@@ -47,7 +50,9 @@ class SessionScreen(Screen[None]):
             yield Bar(id="whole")
             yield Words(id="coming")
             yield Labelled("Coach", id="caption")
-            yield Labelled("Heard", id="heard")
+            with Horizontal(id="listening"):
+                yield Labelled("Heard", id="heard")
+                yield Words(id="level")
             yield Labelled("Help", id="hint")
             yield Labelled("Note", id="notice")
             yield Input(
@@ -75,6 +80,7 @@ class SessionScreen(Screen[None]):
             "notice": view.notice,
         }.items():
             self.query_one(f"#{id_}", Labelled).say(words)
+        self.query_one("#level", Words).say(describe.level(self._level()))
         self.query_one(Large).show(describe.large(view))
         self.query_one(FigureView).show(position(view, self._figures))
         for id_, gauge in zip(("piece", "set", "whole"), describe.gauges(view), strict=True):

@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Final
 
@@ -41,27 +41,52 @@ class TerminalScreen:
     """What is seen of a session in a terminal; implements `voicecoach.ports.Screen`.
 
     Its attributes are shared between threads, each a single reference to something immutable: the loop's thread writes
-    `view`, `expect` and `leaving`, a signal writes `terminated`, and the screen only reads them.
+    `view`, `expect` and `leaving`, a signal writes `terminated`, and the screen only reads them. A new view wakes the
+    screen; while it has not looked yet (a slow terminal), further views replace the one before and wake nobody.
 
     Args:
         post: Takes what is asked for by key or line.
         book: The phrases that can be typed, and the command list with the keys.
         figures: The pictures of the positions by the ids of exercise and part; those left out have words alone.
+        level: Gives how loud the microphone is, from silence (0) to as loud as it can tell (1), or None where
+            there is none; asked for on the screen's thread with each picture.
     """
 
-    def __init__(self, post: Post, book: PhraseBook, figures: Mapping[tuple[str, str], Figure] | None = None) -> None:
+    def __init__(
+        self,
+        post: Post,
+        book: PhraseBook,
+        figures: Mapping[tuple[str, str], Figure] | None = None,
+        level: Callable[[], float | None] = lambda: None,
+    ) -> None:
         self.post = post
         self.book = book
         self.keys = KeyMap(book.specs)
         self.figures = figures or {}
+        self.level = level
         self.view = View(State.IDLE)
         self.expect = Expect.COMMANDS
         self.leaving = False
         self.terminated = False
+        self._wake: Callable[[], object] | None = None
+        self._woken = False
 
     def show(self, view: View) -> None:
-        """Takes the newest picture; the screen looks at it when it next draws."""
+        """Takes the newest picture, and wakes the screen to draw it."""
         self.view = view
+        wake = self._wake
+        if wake is not None and not self._woken:
+            self._woken = True
+            with suppress(RuntimeError):  # the screen is just being taken away
+                wake()
+
+    def wake_with(self, wake: Callable[[], object] | None) -> None:
+        """Says how the screen is woken from another thread, without waiting for it; None where it need not be."""
+        self._wake = wake
+
+    def woken(self) -> None:
+        """Notes that the screen looks now; to be called before it reads `view`, or it could miss one."""
+        self._woken = False
 
     def tell(self, effect: Effect) -> None:
         """Takes what is listened for, which decides what a typed phrase means; a picture needs no other effect."""

@@ -60,10 +60,14 @@ class Large(Widget):
 
     text = ""
 
+    def __init__(self, *, id: str) -> None:  # noqa: A002  # Textual's own name for it
+        super().__init__(id=id, classes="-empty")
+
     def show(self, text: str) -> None:
-        """Shows this text instead."""
+        """Shows this text instead; takes no room while there is none."""
         if text != self.text:
             self.text = text
+            self.set_class(not text, "-empty")
             self.refresh()
 
     def render(self) -> Content:
