@@ -42,6 +42,7 @@ def test_every_field_can_be_set(tmp_path: Path):
         "voice: en-gb\nwords_per_minute: 140\nvolume: 10\nengine: espeak\nprogram: back-and-brace\nlevel: gentle\n"
         "minutes: 12.5\nstart: countdown\nrest_tips: false\nmodel: /models/en\ninput_device: USB\n"
         "output_device: HDMI\nlisten: false\ntalk: less\ncount_in: 3 s\n"
+        "room: {measured: 2026-11-21, microphone: USB, loudspeaker: HDMI, noise_dbfs: -60.5}\n"
     )
     settings = load_settings(path)
     assert settings.model_fields_set == set(Settings.model_fields)

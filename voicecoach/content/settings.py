@@ -31,6 +31,27 @@ def _short(value: float) -> float:
     return value
 
 
+class MeasuredRoom(Layout):
+    """What ``voicecoach doctor --save`` measured, for it to compare with the next time; a session does not read it."""
+
+    measured: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+    """the day, such as 2026-11-21"""
+    microphone: Text
+    """its name"""
+    loudspeaker: Text
+    """its name"""
+    noise_dbfs: Annotated[float, Strict(), Field(ge=-100, le=0)]
+    """the noise while nobody speaks, 0 being full scale"""
+    delay_ms: Annotated[float, Strict(), Field(ge=0, le=2000)] | None = None
+    """from the program through the room and back; left out where no echo is heard"""
+    echo_db: Annotated[float, Strict(), Field(ge=-120, le=60)] | None = None
+    """how loud the coach comes back, against what is played"""
+    reverberation_ms: Annotated[float, Strict(), Field(ge=0, le=20_000)] | None = None
+    """how long the room takes to fall by 60 dB"""
+    echo_removed_db: Annotated[float, Strict(), Field(ge=-60, le=60)] | None = None
+    """how much of the coach's own voice is taken out"""
+
+
 class Settings(Layout):
     """What a person has chosen; every field may be left out.
 
@@ -69,6 +90,8 @@ class Settings(Layout):
         Seconds, AfterValidator(_short), PlainSerializer(lambda value: f"{value:g} s"), Field(alias="count_in")
     ] = 5.0
     """the count before anything that is timed, such as 5 s; 0 s to 10 s"""
+    room: MeasuredRoom | None = None
+    """what voicecoach doctor has measured; it is written by it"""
 
 
 def _home() -> Path | None:
@@ -127,6 +150,15 @@ def save_settings(settings: Settings, path: Path) -> None:
     chosen = settings.model_dump(by_alias=True, exclude_defaults=True)
     text = "# The settings of voicecoach; what is not here has its default.\n"
     text += yaml.safe_dump(chosen, sort_keys=False, allow_unicode=True) if chosen else "{}\n"
+    write_settings(text, path)
+
+
+def write_settings(text: str, path: Path) -> None:
+    """Writes the text of a settings file; it is replaced in one step.
+
+    Raises:
+        ContentError: Where the file cannot be written.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         # Always the same name, so that what a power cut leaves behind is overwritten the next time.
