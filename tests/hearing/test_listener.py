@@ -37,9 +37,15 @@ class Gate:
 
 
 class Broken:
-    """An echo canceller that fails."""
+    """An echo canceller that fails, if need be after some blocks."""
+
+    def __init__(self, blocks: int = 0) -> None:
+        self.blocks = blocks
 
     def process(self, near, far):
+        if self.blocks:
+            self.blocks -= 1
+            return near
         message = f"no echo of {len(far)} in {len(near)}"
         raise RuntimeError(message)
 
@@ -107,6 +113,29 @@ def test_a_failure_is_posted_as_a_lost_microphone(model, book):
     assert "keys" in lost.reason
 
 
+def test_a_failure_leaves_the_coach_as_loud_as_it_was(model, book, say):
+    told: list[bool] = []
+    sound = say("pause", "slt")
+    listener = Listener(Ear(Hearer(model, book), Broken(70), told.append), forgotten, ring_blocks=len(sound))
+    fed(listener, sound)
+    listener.close()
+    assert told == [True, False]
+
+
+def test_what_the_coach_says_is_known_on_the_clock_of_the_ring(model, book):
+    ear = Ear(Hearer(model, book))
+    listener = Listener(ear, forgotten, ring_blocks=100)
+    fed(listener, np.zeros(50 * BLOCK_FRAMES, np.int16))
+    listener.saying("Lie down.", 0.1, 1.0)
+    listener.saying("Breathe.", 1.2, 1.0)
+    listener.silenced()
+    listener.saying("Paused.", 0.1, 1.0)
+    listener.close()
+    assert ear.spoken.says("paused", 0.7, 1.5)
+    assert not ear.spoken.says("paused", 2.2, 2.5)
+    assert not ear.spoken.says("lie", 0.7, 1.5)
+
+
 def test_closing_twice_is_closing_once(model, book):
     listener = Listener(Ear(Hearer(model, book)), forgotten)
     listener.close()
@@ -132,6 +161,10 @@ def test_the_meter_shows_decibels_of_full_scale(model, book):
         (f"{ELLIPSIS} next {ELLIPSIS}", 1.0, False),
         (ELLIPSIS, 1.0, False),
         ("go to the left and back again and on", 4.0, False),
+        ("three", 0.5, False),
+        ("twenty one", 0.8, False),
+        ("one two three", 1.5, False),
+        ("three more less", 1.0, True),
     ],
 )
 def test_who_seems_to_be_addressed(phrase, seconds, addressed):

@@ -112,6 +112,8 @@ class LiveStage(MixerStage):
         lost = self._connection
         lost.retire()
         self._free_clock = FreeClock(self.mixer)
+        # Nobody will hear the end of what was being said to the coach.
+        self.give_way(person_speaks=False)
         if lost.loudspeaker:
             device, name = Device.LOUDSPEAKER, lost.loudspeaker.name
         else:

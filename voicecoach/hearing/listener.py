@@ -99,13 +99,17 @@ class Ear:
             self._yield(self._speaking)
         if any(hearing.command for hearing in hearings):
             # What was said is known: the answer to it is not to be lowered.
-            self._yield(False)
+            self.let_speak()
         return hearings
 
     def finish(self) -> list[Hearing]:
         """Decides what is still open where the sound ends."""
-        self._yield(False)
+        self.let_speak()
         return [hearing for hearing in self.hearer.finish() if not self._is_own(hearing)]
+
+    def let_speak(self) -> None:
+        """Gives way no longer, whoever may be speaking."""
+        self._yield(False)
 
     def _yield(self, speaking: bool) -> None:  # noqa: FBT001  # as its port has it
         if self._give_way is not None and speaking is not self._gave_way:
@@ -201,6 +205,7 @@ class Listener:
             self._hear_ring()
         except Exception:  # noqa: BLE001  # whatever it is, the session goes on from the keyboard
             _log.exception("the recogniser failed")
+            self._ear.let_speak()
             self._post(DeviceLost(Device.MICROPHONE, "The recogniser failed, so go on with the keys."))
 
     def _hear_ring(self) -> None:

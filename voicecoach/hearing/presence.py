@@ -33,7 +33,7 @@ _ONSET_WINDOW: Final = 6
 RELEASE_SECONDS: Final = 0.3
 """The longest pause inside a phrase; a person who is silent for longer has said what they wanted to."""
 
-FALL_DB: Final = 18.0
+FALL_DB: Final = 24.0
 """So far below its loudest block, a voice is over: the rest is the room's answer."""
 
 ECHO_SECONDS: Final = 0.4
