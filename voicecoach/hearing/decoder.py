@@ -11,6 +11,7 @@ from typing import Any, Final
 import vosk
 
 from voicecoach.core.units import SAMPLE_RATE_HZ, frames_of, seconds_of
+from voicecoach.hearing.spelling import NOTHING_SPELT, Speller
 from voicecoach.ports import Samples
 
 UNKNOWN: Final = "[unk]"
@@ -42,16 +43,19 @@ class Decoder:
     Args:
         model: Of Vosk.
         phrases: What may be said.
+        speller: Writes the words in them that the model does not know.
     """
 
-    def __init__(self, model: vosk.Model, phrases: Iterable[str]) -> None:
+    def __init__(self, model: vosk.Model, phrases: Iterable[str], speller: Speller = NOTHING_SPELT) -> None:
         self.phrases = frozenset(phrases)
+        self._speller = speller
+        written = sorted(map(speller.written, self.phrases))
         self._by_sound = {_sound_of(phrase): phrase for phrase in self.phrases}
         self._begins = frozenset(
-            " ".join(words[:count]) for words in map(str.split, self.phrases) for count in range(len(words) + 1)
+            " ".join(words[:count]) for words in map(str.split, written) for count in range(len(words) + 1)
         )
         self._recogniser = vosk.KaldiRecognizer(
-            model, SAMPLE_RATE_HZ, json.dumps([*sorted(self.phrases), UNKNOWN], ensure_ascii=False)
+            model, SAMPLE_RATE_HZ, json.dumps([*written, UNKNOWN], ensure_ascii=False)
         )
         self._recogniser.SetWords(True)
         self._fed_frames = 0
@@ -71,6 +75,10 @@ class Decoder:
     @property
     def partial(self) -> str:
         """The words that are being said, as far as Vosk shows them by now; it looks ahead and may change them."""
+        return " ".join(word for word, _, _ in self._speller.read(self._partial.split()))
+
+    @property
+    def _partial(self) -> str:
         # Between two utterances Vosk gives an empty "text" in the place of "partial".
         return str(json.loads(self._recogniser.PartialResult()).get("partial", ""))
 
@@ -82,7 +90,7 @@ class Decoder:
     @property
     def may_be_phrase(self) -> bool:
         """Whether what is being said can still be one of the phrases."""
-        return self.partial in self._begins
+        return self._partial in self._begins
 
     def phrase_of(self, text: str) -> str:
         """Gives the phrase that sounds like a text; the text itself where it is a phrase or like none."""
@@ -126,7 +134,10 @@ class Decoder:
     def _words(self, result: str) -> tuple[Word, ...]:
         found: list[dict[str, Any]] = json.loads(result).get("result", [])
         offset = seconds_of(self._start_frame)
-        return tuple(Word(w["word"], w["start"] + offset, w["end"] + offset) for w in found)
+        return tuple(
+            Word(word, found[first]["start"] + offset, found[end - 1]["end"] + offset)
+            for word, first, end in self._speller.read([w["word"] for w in found])
+        )
 
 
 def _sound_of(text: str) -> str:

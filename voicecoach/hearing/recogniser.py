@@ -18,9 +18,11 @@ import vosk
 
 from voicecoach.core.commands import Command, Expect, PhraseBook
 from voicecoach.core.errors import ModelError
+from voicecoach.core.phones import PHONES, sound_word
 from voicecoach.core.units import SAMPLE_RATE_HZ, seconds_of
 from voicecoach.hearing.decoder import PEEK_SECONDS, UNKNOWN, Decoder, Word
 from voicecoach.hearing.models import ModelFolder
+from voicecoach.hearing.spelling import NOTHING_SPELT, Speller, speller_for
 from voicecoach.ports import Hearing, Samples
 
 ELLIPSIS: Final = "\u2026"
@@ -80,18 +82,22 @@ class Vocabulary:
     Attributes:
         missing_words: Words that the model does not know, sorted.
         deaf_phrases: The phrases they are in, which cannot be heard, sorted.
+        speller: Writes the words that it does not know either, but whose sound the content tells.
     """
 
     missing_words: tuple[str, ...]
     deaf_phrases: tuple[str, ...]
+    speller: Speller = NOTHING_SPELT
 
     @classmethod
     def of(cls, model: Model, book: PhraseBook) -> Vocabulary:
         """Checks every word of every phrase against a model."""
         missing = {word for word in book.words() if not model.knows(word)}
+        speller = speller_for(missing, book.pronunciations, {w for w in map(sound_word, PHONES) if model.knows(w)})
+        missing -= speller.spelt.keys()
         phrases = {phrase for expect in Expect for phrase in book.phrases(expect)}
         deaf = {phrase for phrase in phrases if not missing.isdisjoint(phrase.split())}
-        return cls(tuple(sorted(missing)), tuple(sorted(deaf)))
+        return cls(tuple(sorted(missing)), tuple(sorted(deaf)), speller)
 
     @property
     def notice(self) -> str:
@@ -100,7 +106,8 @@ class Vocabulary:
             return ""
         return (
             f"The recogniser's model does not know {_listed(self.missing_words)}, so it cannot hear "
-            f"{_listed(self.deaf_phrases)}: say it another way, use its key, or install a larger model."
+            f"{_listed(self.deaf_phrases)}: say it another way, use its key, install a larger model, or tell how it "
+            "sounds under pronunciations in commands.yaml."
         )
 
 
@@ -135,7 +142,9 @@ class Hearer:
         stream = self._streams.get(expect)
         if stream is None:
             deaf = self.vocabulary.deaf_phrases
-            stream = Decoder(self._model.vosk, (phrase for phrase in self._book.phrases(expect) if phrase not in deaf))
+            stream = Decoder(
+                self._model.vosk, (p for p in self._book.phrases(expect) if p not in deaf), self.vocabulary.speller
+            )
             self._streams[expect] = stream
         stream.resume(self._frames)
         return stream
