@@ -11,13 +11,20 @@ from voicecoach.core.view import Phase
 
 
 def test_every_moment_of_a_session_leads_to_its_figure():
-    floor = Floor(plan_of("six-back-exercises", "gentle", ask_to_start=False))
+    plan = plan_of("six-back-exercises", "gentle", ask_to_start=False)
+    floor = Floor(plan)
     floor.send(Begin())
     seen: set[Figure] = set()
     phases = set()
+    holds: set[float] = set()
     while floor.session.view().state not in {State.RATING, State.ENDED} and floor.now < 4 * 3600:
         view = floor.session.view()
         figure = LIBRARY.figures.get((view.exercise_id, view.part_id))
+        if view.phase is Phase.HOLD:
+            of_hold = view.left_seconds / (1 - view.phase_share)
+            holds.add(round(of_hold, 3))
+        if view.state is State.RESTING:
+            assert abs(view.left_seconds - int(view.count)) <= 1
         if view.state in {State.WORKING, State.COUNTING_IN}:
             assert figure is not None
             assert view.exercise == LIBRARY.exercises[view.exercise_id].name
@@ -27,3 +34,4 @@ def test_every_moment_of_a_session_leads_to_its_figure():
     assert seen == {part.figure for id_ in LIBRARY.programs["six-back-exercises"].exercises
                     for part in LIBRARY.exercises[id_].parts}  # fmt: skip
     assert phases == set(Phase)
+    assert holds == {item.hold_seconds for item in plan.items if item.hold_seconds}

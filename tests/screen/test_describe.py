@@ -21,11 +21,21 @@ def test_what_is_seen_of_a_hold():
     assert describe.state_words(now) == "Hold"
     assert describe.large(now) == "17"
     assert describe.heard(now) == "“how many left” - understood"
-    assert [(gauge.name, gauge.left) for gauge in describe.gauges(now)] == [
-        ("Hold", "50%"),
-        ("Set", "35%"),
-        ("Session", "12:34 left"),
-    ]
+    assert describe.gauges(now) == (
+        Gauge("Hold", 0.5, "15 s left"),
+        Gauge("Set", 0.35, "35%"),
+        Gauge("Session", 0.2, "12:34 left"),
+    )
+
+
+def test_a_rest_has_its_own_bar_and_what_waits_has_no_time_left():
+    assert describe.gauges(view(State.RESTING, "15"))[0] == Gauge("Rest", 0.7, "15 s left")
+    assert describe.gauges(View(State.WAITING))[0] == Gauge("Now", 0.0, "")
+
+
+def test_the_microphones_level_is_told_by_shape_and_left_out_where_there_is_none():
+    assert describe.level(None) == ""
+    assert [describe.level(loudness).count("▮") for loudness in (-1.0, 0.0, 0.25, 1.0, 7.0)] == [0, 0, 2, 8, 8]
 
 
 def test_every_state_has_words():

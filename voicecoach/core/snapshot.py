@@ -15,7 +15,7 @@ def snapshot(run: Runner, *, heard: str, outcome: Outcome, loudness: int, notice
     item, rep = run.item, place.rep
     shown = item if item is not None and item.exercise else rep
     exercise = place.exercise
-    phase, phase_share = _phase(run)
+    phase, phase_share, left_seconds = _phase(run)
     # While something is explained, a repetition that is not being done would only puzzle.
     doing = rep if item is not None and item.kind in {ItemKind.REP, ItemKind.READY} else None
     left = run.session_left_seconds()
@@ -35,6 +35,7 @@ def snapshot(run: Runner, *, heard: str, outcome: Outcome, loudness: int, notice
         phase=phase,
         phase_share=phase_share,
         piece_share=_piece_share(run),
+        left_seconds=left_seconds,
         set_share=_set_share(run),
         session_share=spent / run.plan.total_seconds if run.plan.total_seconds else 0.0,
         session_left_seconds=left,
@@ -61,10 +62,14 @@ def _elapsed(run: Runner) -> float:
     return max(0.0, run.now - run.timeline.start_seconds)
 
 
-def _phase(run: Runner) -> tuple[Phase, float]:
-    item = run.item
+def _phase(run: Runner) -> tuple[Phase, float, float]:
+    """Gives where in a repetition the body is, how much of that is over (0 to 1), and the seconds left of it.
+
+    Outside of repetitions the seconds are those of the piece; of what is halted nobody knows when it ends.
+    """
+    item, end = run.item, run.timeline.end_seconds
     if run.state is not State.WORKING or item is None or item.tempo is None:
-        return Phase.NONE, 0.0
+        return Phase.NONE, 0.0, 0.0 if end is None or run.state in HALTED else max(0.0, end - run.now)
     elapsed = _elapsed(run)
     for phase, seconds in (
         (Phase.MOVE, item.tempo.move_seconds * run.beat),
@@ -73,9 +78,9 @@ def _phase(run: Runner) -> tuple[Phase, float]:
         (Phase.PAUSE, item.tempo.pause_seconds * run.beat),
     ):
         if elapsed < seconds:
-            return phase, elapsed / seconds
+            return phase, elapsed / seconds, seconds - elapsed
         elapsed -= seconds
-    return Phase.PAUSE, 1.0
+    return Phase.PAUSE, 1.0, 0.0
 
 
 def _count(run: Runner, phase: Phase) -> str:

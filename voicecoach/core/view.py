@@ -45,7 +45,8 @@ class View:
         count: What to show large: the repetition, the second of the hold, or the seconds left of a rest.
         phase: Where in a repetition.
         phase_share: How much of the phase is over, 0 to 1.
-        piece_share: How much of the present piece (hold, rest, repetition) is over, 0 to 1.
+        piece_share: How much of the present piece (sentence, rest, repetition) is over, 0 to 1.
+        left_seconds: What is left of the phase, or of the piece where it has none; 0 where nobody knows.
         set_share: How much of the present set is done, 0 to 1.
         session_share: How much of the session is done, 0 to 1.
         session_left_seconds: Planned seconds to the end, waiting left out.
@@ -75,6 +76,7 @@ class View:
     phase: Phase = Phase.NONE
     phase_share: float = 0.0
     piece_share: float = 0.0
+    left_seconds: float = 0.0
     set_share: float = 0.0
     session_share: float = 0.0
     session_left_seconds: float = 0.0

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Final
 
 from voicecoach.core.commands import CommandName
@@ -135,13 +136,15 @@ class Gauge:
 
 
 def gauges(view: View) -> tuple[Gauge, Gauge, Gauge]:
-    """Gives the bars of the present piece, of its set and of the whole session."""
+    """Gives the bars of the present piece (in a repetition, of its phase), of its set and of the whole session."""
     if view.state is State.WORKING and view.phase in _PHASES:
-        piece = _PHASES[view.phase]
+        piece, share = _PHASES[view.phase], view.phase_share
     else:
         piece = {State.RESTING: "Rest", State.COUNTING_IN: "Ready", State.EXPLAINING: "Step"}.get(view.state, "Now")
+        share = view.piece_share
+    left = f"{ceil(view.left_seconds)} s left" if view.left_seconds else ""
     return (
-        Gauge(piece, view.piece_share, f"{view.piece_share:.0%}"),
+        Gauge(piece, share, left),
         Gauge("Set", view.set_share, f"{view.set_share:.0%}"),
         Gauge("Session", view.session_share, f"{clock(view.session_left_seconds)} left"),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from functools import lru_cache
 from textwrap import wrap
 from typing import Final, TypeAlias
 
@@ -14,7 +15,7 @@ from voicecoach.core.pose import Figure, Pose
 from voicecoach.core.states import HALTED, State
 from voicecoach.core.view import View
 from voicecoach.screen.figure import Tone, drawing, sided
-from voicecoach.screen.figure_text import LEAST_COLUMNS, LEAST_ROWS, best_style, picture
+from voicecoach.screen.figure_text import LEAST_COLUMNS, LEAST_ROWS, Style, best_style, picture
 
 Figures: TypeAlias = Mapping[tuple[str, str], Figure]
 """By the ids of exercise and part."""
@@ -29,6 +30,10 @@ _STYLES: Final[Mapping[Tone, str]] = {
 _WORDS_ALONE: Final = HALTED | {State.RATING, State.ENDED}
 """Where the one word that tells what is going on needs all the room."""
 _WORD_ROWS: Final = 2
+_STEPS_OF_PHASE: Final = 10
+_STEPS_EXPLAINED: Final = 30
+"""A movement takes two seconds or more and a picture comes five times a second: more positions would hardly be seen,
+and those of one repetition are drawn already when the next one moves through them."""
 
 
 def position(view: View, figures: Figures) -> tuple[Figure, Pose] | None:
@@ -46,8 +51,12 @@ def position(view: View, figures: Figures) -> tuple[Figure, Pose] | None:
         return None
     figure = sided(found, view.side)
     if view.state is State.EXPLAINING:
-        return figure, figure.shown(view.piece_share)
-    return figure, figure.at(view.phase, view.phase_share)
+        return figure, figure.shown(_step(view.piece_share, _STEPS_EXPLAINED))
+    return figure, figure.at(view.phase, _step(view.phase_share, _STEPS_OF_PHASE))
+
+
+def _step(share: float, steps: int) -> float:
+    return round(share * steps) / steps
 
 
 class FigureView(Widget):
@@ -71,10 +80,15 @@ class FigureView(Widget):
         if self._shown is None:
             return Content("")
         width, height = self.size
-        words = wrap(self._shown[1].words, max(1, width))[:_WORD_ROWS]
-        rows = height - len(words)
-        lines = [Content(line.center(width).rstrip()) for line in words]
-        if width >= LEAST_COLUMNS and rows >= LEAST_ROWS:
-            drawn = picture(drawing(*self._shown), width, rows, self._style)
-            lines[:0] = [Content.assemble(*((text, _STYLES[tone]) for text, tone in row)) for row in drawn]
-        return Content("\n").join(lines)
+        return _drawn(*self._shown, width, height, self._style)
+
+
+@lru_cache(maxsize=128)
+def _drawn(figure: Figure, pose: Pose, width: int, height: int, style: Style) -> Content:
+    words = wrap(pose.words, max(1, width))[:_WORD_ROWS]
+    rows = height - len(words)
+    lines = [Content(line.center(width).rstrip()) for line in words]
+    if width >= LEAST_COLUMNS and rows >= LEAST_ROWS:
+        drawn = picture(drawing(figure, pose), width, rows, style)
+        lines[:0] = [Content.assemble(*((text, _STYLES[tone]) for text, tone in row)) for row in drawn]
+    return Content("\n").join(lines)

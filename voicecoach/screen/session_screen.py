@@ -10,6 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widgets import Input
 
+from voicecoach.core.states import State
 from voicecoach.core.view import View
 from voicecoach.screen import describe
 from voicecoach.screen.figure_widget import Figures, FigureView, position
@@ -34,6 +35,7 @@ class SessionScreen(Screen[None]):
         self._keys = keys
         self._figures = figures
         self._level = level
+        self._state: State | None = None
 
     def compose(self) -> ComposeResult:
         """Lays the parts out from top to bottom."""
@@ -65,7 +67,9 @@ class SessionScreen(Screen[None]):
 
     def draw(self, view: View) -> None:
         """Brings the screen up to a view."""
-        self.query_one("#session").set_classes(f"-{view.state}")
+        if view.state is not self._state:
+            self._state = view.state
+            self.query_one("#session").set_classes(f"-{view.state}")
         for id_, words in {
             "title": describe.title(view),
             "state": describe.state_words(view),

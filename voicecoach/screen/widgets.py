@@ -30,10 +30,16 @@ class Words(Static):
         words = one_line(words)
         if words == self._words:
             return False
-        self._words = words
+        before, self._words = self._words, words
         self.set_class(not words, "-empty")
-        self.update(Content(words))
+        # A new layout takes several times as long as a new line, and the caption changes with each count.
+        self.update(Content(words), layout=not self._keeps_its_room(before, words))
         return True
+
+    def _keeps_its_room(self, before: str, words: str) -> bool:
+        if self.styles.width is None or self.styles.width.is_auto:
+            return len(before) == len(words) and words.isascii() and before.isascii()
+        return bool(before) and bool(words) and max(len(before), len(words)) * 2 <= self.size.width
 
 
 class Labelled(Horizontal):
