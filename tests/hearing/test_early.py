@@ -136,3 +136,16 @@ def test_a_person_who_says_the_coachs_word_is_obeyed(model, book, say):
     ear = Ear(Hearer(model, book))
     ear.spoken.say("Say pause if you need to.", 0.3, 1.2)
     assert names(heard(ear, say("pause", "slt"))) == ["pause"]
+
+
+def test_a_voice_begins_anew_whatever_was_made_of_the_silence(model, book, say):
+    decoder = Decoder(model.vosk, book.phrases(Expect.COMMANDS))
+    for block in in_blocks([without_tail(say("how many", "slt"))]):
+        decoder.feed(block)
+    sound = say("pause", "slt")
+    found = []
+    for number, block in enumerate(in_blocks([sound])):
+        found += decoder.feed(block)
+        if number == 20:
+            found += decoder.begin_anew(0.1)
+    assert [word.text for word in found] == ["pause"]

@@ -111,6 +111,13 @@ class Decoder:
         self.resume(self._end_frame)
         return words
 
+    def begin_anew(self, seconds: float) -> tuple[Word, ...]:
+        """Forgets the utterance but its last seconds; gives what `feed` would have given for them."""
+        self._recogniser.FinalResult()
+        while self._kept_frames > frames_of(seconds):
+            self._kept_frames -= len(self._kept.popleft())
+        return self.take_back()
+
     def peek(self) -> tuple[Word, ...]:
         """Gives the words so far; from now on blocks are only kept, until `flush` or `take_back`."""
         self._peeking = True

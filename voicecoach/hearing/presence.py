@@ -47,10 +47,10 @@ _FIRST_BLOCKS: Final = 10
 _FIRST_STEPS: Final = 100
 """The first tenth of a second is background, and in the first second it rises ten times as fast."""
 
-_LEAK_QUANTILE: Final = 0.995
-_LEAK_STEP_DB: Final = 3.0
+_LEAK_QUANTILE: Final = 0.98
+_LEAK_STEP_DB: Final = 1.0
 _FIRST_ECHOES: Final = 300
-"""In the first three seconds of the coach's voice the leak is found four times as fast: at 6 dB a second."""
+"""In the first three seconds of the coach's voice the leak is found four times as fast: at 8 dB a second."""
 _PERSON_STEP_DB: Final = 0.03
 """What counts as a person for very long (a loudspeaker that has been turned up) becomes leak, at 3 dB a second."""
 _FIRST_LEAK_DB: Final = -6.0

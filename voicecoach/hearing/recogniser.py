@@ -41,6 +41,16 @@ MAX_SECONDS_PER_LETTER: Final = 0.35
 _MORE_SECONDS: Final = 0.08
 """So much more voice makes another word."""
 
+FRESH_SECONDS: Final = 0.6
+"""A voice after so much silence begins another utterance, whatever Vosk has made of the silence.
+
+The room's own noise and what an echo canceller makes of it may sound like a word that never ends: then nothing was
+decided for up to 17 seconds.
+"""
+
+_ONSET_SECONDS: Final = 0.4
+"""So much sound before it is noticed belongs to a voice: soft consonants, and the time of noticing."""
+
 _ROOM_TONE: Final[Samples] = np.random.default_rng(1).normal(scale=4.0, size=SAMPLE_RATE_HZ).round().astype(np.int16)
 """Added to all that is heard, far below any microphone's own noise (-78 dBFS).
 
@@ -137,6 +147,7 @@ class Hearer:
         self._held: Hearing | None = None
         self._looked = False
         self._looked_voiced = 0.0
+        self._quiet_seconds = 0.0
 
     def _stream_for(self, expect: Expect) -> Decoder:
         stream = self._streams.get(expect)
@@ -196,8 +207,11 @@ class Hearer:
 
     def _early(self, quiet: float, voiced: float) -> list[Hearing]:
         """Decides, where the voice is over and what was said is one whole phrase, without waiting for Vosk."""
+        before, self._quiet_seconds = self._quiet_seconds, quiet
         if quiet <= 0.0:
             self._looked = False
+            if before >= FRESH_SECONDS:
+                return self._decide(self._stream.begin_anew(_ONSET_SECONDS))
             if self._held is None:
                 return []
             # The voice goes on: it was no end after all.
