@@ -30,7 +30,7 @@ BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 COMMANDS = [line for kind, block in BLOCKS if kind == "sh" for line in block.splitlines() if line]
 FILES = {block.partition("\n")[0].removeprefix("# "): block for kind, block in BLOCKS if kind == "yaml"}
 
-NOT_HERE = ("voicecoach model install", "voicecoach voices --play", "voicecoach import")
+NOT_HERE = ("voicecoach model install", "voicecoach voices --play", "voicecoach import", "voicecoach doctor")
 """They need the network, a loudspeaker or a file from before: only whether they would be understood is checked."""
 
 

@@ -13,6 +13,7 @@ import click
 
 from voicecoach import __version__
 from voicecoach.cli.content import check, list_, plan, schema, settings, show
+from voicecoach.cli.doctor import doctor
 from voicecoach.cli.hearing import hear, model
 from voicecoach.cli.progress import export, import_, progress
 from voicecoach.cli.rehearse import rehearse
@@ -36,6 +37,7 @@ for command in (
     plan,
     render,
     rehearse,
+    doctor,
     history,
     progress,
     export,

@@ -1,0 +1,65 @@
+"""The doctor on a machine without any sound card: every part is told, and nothing breaks."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def doctor(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    home.mkdir(exist_ok=True)
+    nowhere = {"HOME": str(home), "XDG_RUNTIME_DIR": str(home), "PULSE_SERVER": f"unix:{home}/none"}
+    return subprocess.run(
+        [sys.executable, "-m", "voicecoach", "doctor", *arguments],
+        env={**os.environ, **nowhere, "VOICECOACH_HOME": str(home / "own"), "COLUMNS": "80", "NO_COLOR": "1"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.mark.slow
+def test_without_sound_each_part_is_told_with_what_to_do(tmp_path: Path):
+    done = doctor(tmp_path / "home")
+    assert done.returncode == 1
+    assert done.stderr == ""
+    assert "Microphone: does not work." in done.stdout
+    assert "Loudspeaker: does not work." in done.stdout
+    assert "Model: good." in done.stdout
+    assert done.stdout.endswith("by keys it does: voicecoach start\n")
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    assert not (tmp_path / "home" / "own" / "settings.yaml").exists()
+
+
+@pytest.mark.slow
+def test_as_json_with_a_model_that_is_not_there_and_settings_that_refuse_the_microphone(tmp_path: Path):
+    own = tmp_path / "home" / "own"
+    own.mkdir(parents=True)
+    (own / "settings.yaml").write_text("listen: false\nvoice: nobody-at-all\n")
+    done = doctor(tmp_path / "home", "--json", "--save", "--model", "nowhere")
+    assert done.returncode == 1
+    told = json.loads(done.stdout)
+    parts = {finding["part"]: finding for finding in told["findings"]}
+    assert (told["by_voice"], told["saved"], told["changes"]) == (False, False, {})
+    assert parts["model"]["verdict"] == parts["loudspeaker"]["verdict"] == "does not work"
+    assert "There is no model nowhere" in parts["model"]["told"]
+    assert parts["microphone"]["verdict"] == "not looked at"
+    assert "Set listen to true" in parts["microphone"]["advice"]
+    assert (own / "settings.yaml").read_text() == "listen: false\nvoice: nobody-at-all\n"
+
+
+@pytest.mark.slow
+def test_mistakes_in_the_settings_are_told_first(tmp_path: Path):
+    own = tmp_path / "home" / "own"
+    own.mkdir(parents=True)
+    (own / "settings.yaml").write_text("volume: loud\n")
+    done = doctor(tmp_path / "home")
+    assert done.returncode == 1
+    assert "settings.yaml:1: volume: write a whole number here" in done.stderr
