@@ -10,6 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from voicecoach.app.doctor import Diagnosis
+from voicecoach.cli.doctor import _as_json, _saved
+from voicecoach.content.settings import MeasuredRoom, Settings, load_settings
+
 
 def doctor(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     home.mkdir(exist_ok=True)
@@ -63,3 +67,14 @@ def test_mistakes_in_the_settings_are_told_first(tmp_path: Path):
     done = doctor(tmp_path / "home")
     assert done.returncode == 1
     assert "settings.yaml:1: volume: write a whole number here" in done.stderr
+
+
+def test_what_was_found_becomes_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("VOICECOACH_HOME", str(tmp_path))
+    room = MeasuredRoom(measured="2026-11-21", microphone="USB", loudspeaker="HDMI", noise_dbfs=-60.0)
+    found = Diagnosis(by_voice=True, changes={"volume": 5, "input_device": "USB", "room": room})
+    path = Path(_saved(found))
+    assert path == tmp_path / "settings.yaml"
+    assert load_settings(path) == Settings(volume=5, input_device="USB", room=room)
+    told = _as_json(found, saved=True)
+    assert json.loads(json.dumps(told))["changes"]["room"] == room.model_dump(exclude_none=True)

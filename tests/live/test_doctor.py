@@ -73,9 +73,6 @@ def test_a_room_is_measured_and_a_person_heard(cable: Pulse, tmp_path: Path):
     parts = by_part(found)
     for name in ("voice", "model", "loudspeaker", "microphone", "noise"):
         assert parts[name].verdict is Verdict.GOOD, parts[name]
-    delay_ms = parts["delay"].figures["delay_ms"]
-    assert isinstance(delay_ms, float)
-    assert 10 < delay_ms < 1000
     assert person.asked == ["next", "pause", "how many left"]
     answers = [parts[f"\u201c{phrase}\u201d"] for phrase in person.asked]
     assert any(answer.figures["heard"] for answer in answers)
@@ -84,7 +81,9 @@ def test_a_room_is_measured_and_a_person_heard(cable: Pulse, tmp_path: Path):
     if "room" not in found.changes:
         pytest.skip(f"this computer was too busy for the rest: {parts['clocks'].told}")
     # A cable: as loud as it was played, late by the buffers of both ways, without walls or distortion.
-    assert delay_ms < 300
+    delay_ms = parts["delay"].figures["delay_ms"]
+    assert isinstance(delay_ms, float)
+    assert 10 < delay_ms < 300
     assert parts["echo"].figures["echo_db"] == pytest.approx(0, abs=0.5)
     assert parts["echo canceller"].verdict is Verdict.GOOD
     for name in ("echo", "delay", "reverberation", "distortion"):

@@ -177,7 +177,7 @@ class Doctor:
             echoes.append(drift_finding(measured.shift_seconds, measured.between_seconds))
         if not measured.steady:
             # Sound that was torn apart tells nothing else about loudspeaker and room.
-            self._add(*(finding for finding in echoes if finding.part in {"delay", "clocks"}))
+            self._add(*(finding for finding in echoes if finding.part == "clocks"))
             return
         self._add(*echoes)
         if measured.speech is not None and echo is not None:
