@@ -158,6 +158,10 @@ class Ears(Protocol):
         """Learns that from now on nothing of that is said any more."""
         ...
 
+    def level_dbfs(self) -> float:
+        """Gives how loud the person is, for a meter: 0 is full scale."""
+        ...
+
     def close(self) -> None:
         """Stops listening. Idempotent."""
         ...

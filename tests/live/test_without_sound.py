@@ -34,7 +34,7 @@ def test_a_session_is_led_by_lines_where_there_is_no_sound(silent_env: dict[str,
         program.type("resume")
         program.wait_for("state: working")
         program.type("gibberish words")
-        program.wait_for("not a command")
+        program.wait_for("not sure")
         program.type("next")
         program.wait_for("Plank")
         program.type("stop")

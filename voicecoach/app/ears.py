@@ -11,6 +11,9 @@ from voicecoach.ports import Ears, Samples
 _KEPT_SENTENCES: Final = 20
 """More than the coach says while a model is loaded."""
 
+QUIETEST_DBFS: Final = -60.0
+"""What a meter shows as nothing: about the noise of a quiet room through a laptop's microphone."""
+
 
 class LateEars:
     """Stands where the stage's audio thread looks for ears, deaf until real ones are attached.
@@ -62,6 +65,12 @@ class LateEars:
 
     def _now_seconds(self) -> float:
         return seconds_of(self._blocks * BLOCK_FRAMES)
+
+    def level(self) -> float | None:
+        """Gives how loud the person is, from nothing (0) to full scale (1); None while nobody listens."""
+        if self._ears is None:
+            return None
+        return min(1.0, max(0.0, 1 - self._ears.level_dbfs() / QUIETEST_DBFS))
 
     def close(self) -> None:
         """Closes the real ears."""

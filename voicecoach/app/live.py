@@ -258,7 +258,7 @@ class LiveSession:
             expecting: tuple[Listening, ...] = (ears, lines)
             lines.start()
         else:
-            screen = TerminalScreen(stage.post, book, self.shelf.library.figures)
+            screen = TerminalScreen(stage.post, book, self.shelf.library.figures, level=ears.level)
             expecting = (ears,)
         loop = CoachLoop(
             session=session,

@@ -217,7 +217,8 @@ class Session:
 
     def _not_understood(self, event: NotUnderstood) -> None:
         run = self._run
-        self._heard, self._outcome = event.phrase, Outcome.NOT_A_COMMAND
+        self._heard = event.phrase
+        self._outcome = Outcome.NOT_SURE if event.addressed else Outcome.NOT_A_COMMAND
         if not event.addressed or run.state is State.ENDED:
             return
         run.emit(Sound(Tone.UNSURE))

@@ -24,6 +24,7 @@ class Outcome(StrEnum):
     NOTHING = ""
     UNDERSTOOD = "understood"
     NOT_NOW = "not now"
+    NOT_SURE = "not sure"
     NOT_A_COMMAND = "not a command"
 
 

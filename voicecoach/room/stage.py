@@ -132,6 +132,10 @@ class RoomEars:
         """Learns what the coach will say; see `voicecoach.ports.Ears.saying`."""
         self._ear.spoken.say(text, self._fed_seconds() + after_seconds, seconds)
 
+    def level_dbfs(self) -> float:
+        """Gives how loud the person is."""
+        return self._ear.level_dbfs()
+
     def silenced(self) -> None:
         """Learns that nothing of that is said any more."""
         self._ear.spoken.cut(self._fed_seconds())
