@@ -51,9 +51,6 @@ class Decoder:
         self._speller = speller
         written = sorted(map(speller.written, self.phrases))
         self._by_sound = {_sound_of(phrase): phrase for phrase in self.phrases}
-        self._begins = frozenset(
-            " ".join(words[:count]) for words in map(str.split, written) for count in range(len(words) + 1)
-        )
         self._recogniser = vosk.KaldiRecognizer(
             model, SAMPLE_RATE_HZ, json.dumps([*written, UNKNOWN], ensure_ascii=False)
         )
@@ -75,22 +72,14 @@ class Decoder:
     @property
     def partial(self) -> str:
         """The words that are being said, as far as Vosk shows them by now; it looks ahead and may change them."""
-        return " ".join(word for word, _, _ in self._speller.read(self._partial.split()))
-
-    @property
-    def _partial(self) -> str:
         # Between two utterances Vosk gives an empty "text" in the place of "partial".
-        return str(json.loads(self._recogniser.PartialResult()).get("partial", ""))
+        shown = str(json.loads(self._recogniser.PartialResult()).get("partial", ""))
+        return " ".join(word for word, _, _ in self._speller.read(shown.split()))
 
     @property
     def mid_utterance(self) -> bool:
         """Whether words are being said; unknown sound, such as music, does not count, for it may never end."""
         return self._peeking or any(word != UNKNOWN for word in self.partial.split())
-
-    @property
-    def may_be_phrase(self) -> bool:
-        """Whether what is being said can still be one of the phrases."""
-        return self._partial in self._begins
 
     def phrase_of(self, text: str) -> str:
         """Gives the phrase that sounds like a text; the text itself where it is a phrase or like none."""

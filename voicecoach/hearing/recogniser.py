@@ -230,8 +230,9 @@ class Hearer:
         # The room's answer flickers: only more of the voice is worth another look.
         again = 0.0 <= voiced - self._looked_voiced < _MORE_SECONDS
         self._looked, self._looked_voiced = True, voiced
-        if again or not self._stream.may_be_phrase:
+        if again:
             return []
+        # Whatever Vosk shows so far: its best path may be in the middle of a word that never comes.
         for hearing in self._decide(self._stream.peek()):
             if hearing.command is None:
                 break
