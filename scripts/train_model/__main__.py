@@ -16,7 +16,7 @@ import sys
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -33,7 +33,7 @@ class Recipe:
         utterances: In a shard.
         noise_tracks: In the noise bank, of 12 s each.
         copies: Of each utterance, in other rooms, throats and tempos; people's recordings get twice as many.
-        hours: Of audio that the network hears, repetitions counted.
+        rounds: Hours of audio that the network hears, repetitions counted, and the learning rate that they begin with.
     """
 
     shards: Mapping[str, int] = field(default_factory=lambda: {"pico": 18, "flite": 14, "espeak": 10, "festival": 10})
@@ -41,10 +41,10 @@ class Recipe:
     utterances: int = 400
     noise_tracks: int = 160
     copies: int = 2
-    hours: float = 150.0
+    rounds: tuple[tuple[float, float], ...] = ((100.0, 2e-3), (40.0, 1e-3))
 
 
-SMOKE: Final = Recipe({"espeak": 1}, varied=0, utterances=30, noise_tracks=10, copies=1, hours=0.1)
+SMOKE: Final = Recipe({"espeak": 1}, varied=0, utterances=30, noise_tracks=10, copies=1, rounds=((0.05, 2e-3),))
 """A minute of data: shows that every stage works, and teaches the network nothing."""
 
 
@@ -124,7 +124,7 @@ def make_network(work: Path, recipe: Recipe, seed: int) -> Path:
     from network import Shape  # noqa: PLC0415  # the same
 
     shards = [path for path in sorted((work / "features").glob("*-???.npz")) if len(learn.load_features(path))]
-    return learn.learn(work, shards, work / "features" / "noise.npz", Shape(), learn.Course(recipe.hours, seed=seed))
+    return learn.learn(work, shards, work / "features" / "noise.npz", Shape(), learn.Course(recipe.rounds, seed=seed))
 
 
 def make_model(work: Path, output: Path, words: int) -> None:
@@ -144,7 +144,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--people", type=Path, help="recordings of people's words (Picovoice's wake-word benchmark)")
     parser.add_argument("--output", type=Path, help="the model folder (default: WORK/model)")
     parser.add_argument("--stage", choices=STAGES, help="one stage alone")
-    parser.add_argument("--hours", type=float, help="hours of audio that the network hears")
+    parser.add_argument("--hours", type=float, help="hours of audio that the network hears, in one round")
     parser.add_argument("--words", type=int, default=20_500, help="common words that the model knows")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes for speech and features")
     parser.add_argument("--seed", type=int, default=0)
@@ -154,7 +154,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(f"train_model: there is no folder {options.people}")
     recipe = SMOKE if options.smoke else Recipe()
     if options.hours:
-        recipe = Recipe(**{**{name: getattr(recipe, name) for name in recipe.__slots__}, "hours": options.hours})
+        recipe = replace(recipe, rounds=((options.hours, recipe.rounds[0][1]),))
     stages = [options.stage] if options.stage else STAGES
     try:
         if "speech" in stages:

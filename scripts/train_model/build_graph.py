@@ -31,6 +31,7 @@ DEFAULT_WORDS: Final = 20_500
 
 BLANK_PRIOR: Final = 2.0
 GARBAGE_PRIOR: Final = 0.4
+GAP_COST: Final = 0.3
 
 _PRIORS: Final = b"<Priors> FV "
 
@@ -43,7 +44,11 @@ def _fst_text(graph: Graph) -> str:
 
 
 def write_graph(
-    folder: Path, words: Sequence[tuple[str, Iterable[Spelling]]], default_words: Sequence[str], filler: Filler
+    folder: Path,
+    words: Sequence[tuple[str, Iterable[Spelling]]],
+    default_words: Sequence[str],
+    filler: Filler,
+    gap_cost: float,
 ) -> None:
     """Writes the graph folder of a Vosk model.
 
@@ -53,10 +58,11 @@ def write_graph(
         default_words: What is listened for when a program gives no grammar of its own; kept short because Vosk's
             users always should.
         filler: How ``[unk]`` behaves.
+        gap_cost: Of each further 30 ms between two phones of a word.
     """
     labels = {word: number for number, word in enumerate([UNKNOWN, *(word for word, _ in words)], EPSILON + 1)}
     spellings = [(spelling, labels[word]) for word, ways in words for spelling in ways]
-    graph = build(spellings, labels[UNKNOWN], filler)
+    graph = build(spellings, labels[UNKNOWN], filler, gap_cost)
 
     (folder / "phones").mkdir(parents=True, exist_ok=True)
     renamed = openfst.save_lookahead(openfst.compiled(_fst_text(graph), "olabel"), folder / "HCLr.fst")
@@ -105,6 +111,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--words", type=int, default=DEFAULT_WORDS, help="how many common English words to know")
     parser.add_argument("--entry-cost", type=float, default=5.0, help="cost of each [unk]")
     parser.add_argument("--min-frames", type=int, default=3, help="shortest [unk], in 30 ms")
+    parser.add_argument("--gap-cost", type=float, default=GAP_COST, help="cost of each further 30 ms inside a word")
     parser.add_argument("--blank-prior", type=float, default=BLANK_PRIOR, help="logarithm of the blank's prior")
     parser.add_argument("--garbage-prior", type=float, default=GARBAGE_PRIOR, help="cost of each 30 ms of [unk]")
     options = parser.parse_args(arguments)
@@ -117,7 +124,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (OSError, ValueError) as error:
         sys.exit(f"build_graph: {error}")
     filler = Filler(options.entry_cost, options.min_frames)
-    write_graph(options.model / "graph", [*words, *sound_words()], sorted(commands), filler)
+    write_graph(options.model / "graph", [*words, *sound_words()], sorted(commands), filler, options.gap_cost)
     print(f"{len(words)} words, {len(commands)} of them in commands")
 
 

@@ -91,10 +91,10 @@ class Graph:
         """Adds an arc that begins a phone."""
         self.arcs.append(Arc(source, target, forward_id(phone), label))
 
-    def lasting(self, phone: int) -> int:
-        """Adds a state that can stay in a phone."""
+    def lasting(self, phone: int, cost: float = 0.0) -> int:
+        """Adds a state that can stay in a phone, at a cost for each further frame."""
         state = self.state()
-        self.arcs.append(Arc(state, state, loop_id(phone)))
+        self.arcs.append(Arc(state, state, loop_id(phone), cost=cost))
         return state
 
 
@@ -105,8 +105,11 @@ _FORK_FROM: Final = 3
 class _Lexicon:
     """Spells words into a graph between two of its states, sharing what can be shared."""
 
-    def __init__(self, graph: Graph, begin: int, end: int, words: Sequence[tuple[Spelling, int]]) -> None:
+    def __init__(
+        self, graph: Graph, begin: int, end: int, words: Sequence[tuple[Spelling, int]], gap_cost: float
+    ) -> None:
         self._graph = graph
+        self._gap_cost = gap_cost
         self._begin = begin
         self._end = end
         self._uses = Counter(spelling[:length] for spelling, _ in words for length in range(1, len(spelling)))
@@ -162,7 +165,7 @@ class _Lexicon:
         if place in (Place.END, Place.SINGLETON):
             graph.link(sound, self._end)
             return _Node(phone, sound)
-        gap = graph.lasting(GAP)
+        gap = graph.lasting(GAP, self._gap_cost)
         graph.enter(sound, gap, GAP)
         onward: tuple[int, ...] = (sound, gap)
         if ways >= _FORK_FROM:
@@ -189,13 +192,16 @@ def _place(index: int, length: int) -> Place:
     return Place.END if index == length - 1 else Place.INTERNAL
 
 
-def build(words: Sequence[tuple[Spelling, int]], unknown_label: int, filler: Filler) -> Graph:
+def build(words: Sequence[tuple[Spelling, int]], unknown_label: int, filler: Filler, gap_cost: float = 0.0) -> Graph:
     """Builds the graph of a lexicon.
 
     Args:
         words: Each spelling with the label of its word; a word may have several spellings, and two words the same.
         unknown_label: The label of ``[unk]``.
         filler: How ``[unk]`` behaves.
+        gap_cost: Of each further 30 ms between two phones of a word. Without it, a word whose last phone was hardly
+            heard waits for that phone in the silence behind it, for as long as that lasts, and the utterance never
+            ends.
 
     Returns:
         The graph: any words in any order with pauses between them, and ``[unk]``, of which two never follow each other
@@ -208,7 +214,7 @@ def build(words: Sequence[tuple[Spelling, int]], unknown_label: int, filler: Fil
     graph.link(start, anything)
     graph.link(pause, anything)
     graph.link(anything, word)
-    _Lexicon(graph, word, start, words)
+    _Lexicon(graph, word, start, words, gap_cost)
 
     after_unknown = graph.state()
     pause_after = graph.lasting(PAUSE)

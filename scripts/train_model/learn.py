@@ -23,11 +23,14 @@ _LAST_RATE: Final = 0.005
 """Of the highest learning rate."""
 
 _AVERAGE_FROM: Final = 0.7
-"""From this part of the training on, weights are averaged."""
+"""From this part of the last round on, weights are averaged."""
 
 _EASY_STEPS: Final = 400
 _HARD_STEPS: Final = 1200
 """Speech stays plain up to the first step, and is as hard as it gets from the second on."""
+
+_SEVEREST: Final = 0.8
+"""Noise down to 6 dB below the voice, not louder than it: at full severity a network of this size learns neither."""
 
 _NOISE_SHARE: Final = 0.12
 """How much noise alone there is for each utterance."""
@@ -46,16 +49,28 @@ class Course:
     """How the network learns.
 
     Attributes:
-        hours: Of audio in all, copies counted as often as they are heard.
+        rounds: Hours of audio, copies counted as often as they are heard, and the highest learning rate of each
+            round; in each the rate falls along a cosine.
         batch_frames: Frames in a batch, padding included.
-        rate: Highest learning rate.
         seed: Of everything random.
     """
 
-    hours: float = 180.0
+    rounds: tuple[tuple[float, float], ...] = ((100.0, 2e-3), (40.0, 1e-3))
     batch_frames: int = 7000
-    rate: float = 2e-3
     seed: int = 1
+
+    @property
+    def hours(self) -> float:
+        """Of audio in all."""
+        return sum(hours for hours, _ in self.rounds)
+
+    def rate(self, heard: float) -> float:
+        """Gives the learning rate after some hours."""
+        for hours, highest in self.rounds:
+            if heard < hours:
+                return highest * (0.5 * (1 + math.cos(math.pi * heard / hours)) * (1 - _LAST_RATE) + _LAST_RATE)
+            heard -= hours
+        return self.rounds[-1][1] * _LAST_RATE
 
 
 def _batches(
@@ -125,7 +140,7 @@ def learn(folder: Path, shards: Sequence[Path], noise: Path, shape: Shape, cours
         return done
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     network = Network(shape)
-    optimiser = torch.optim.AdamW(network.parameters(), lr=course.rate, weight_decay=2e-3)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=course.rounds[0][1], weight_decay=2e-3)
     seen, step, average = 0, 0, None
     if checkpoint.exists():
         state = torch.load(checkpoint, weights_only=True)
@@ -139,17 +154,16 @@ def learn(folder: Path, shards: Sequence[Path], noise: Path, shape: Shape, cours
     losses: list[float] = []
     began = time.monotonic()
     for utterances in _batches(shards, course, disturber, chance):
-        part = seen / (course.hours * _FRAMES_PER_HOUR)
-        if part >= 1:
+        heard = seen / _FRAMES_PER_HOUR
+        if heard >= course.hours:
             break
         disturber.severity = _severity(step)
         batch = disturber.batch(utterances)
         if step == 0:
             _start(network, batch)
         network.train()
-        wave = 0.5 * (1 + math.cos(math.pi * part))
         for group in optimiser.param_groups:
-            group["lr"] = course.rate * min(1, (step + 1) / _WARM_UP_STEPS) * (wave * (1 - _LAST_RATE) + _LAST_RATE)
+            group["lr"] = course.rate(heard) * min(1, (step + 1) / _WARM_UP_STEPS)
         batch = batch.to(device)
         loss = loss_of(network, batch)
         optimiser.zero_grad()
@@ -158,14 +172,12 @@ def learn(folder: Path, shards: Sequence[Path], noise: Path, shape: Shape, cours
         optimiser.step()
         step, seen = step + 1, seen + int(batch.frames.sum())
         losses.append(float(loss.detach()))
-        if part > _AVERAGE_FROM and step % 5 == 0:
+        if heard > course.hours - (1 - _AVERAGE_FROM) * course.rounds[-1][0] and step % 5 == 0:
             average = _averaged(average, network.state_dict())
         if step % _REPORT_STEPS == 0:
             speed = seen / 100 / (time.monotonic() - began)
-            print(
-                f"step {step}: loss {np.mean(losses[-_REPORT_STEPS:]):.3f}, {part:.1%}, {speed:.0f} x real time",
-                flush=True,
-            )
+            mean, part = np.mean(losses[-_REPORT_STEPS:]), heard / course.hours
+            print(f"step {step}: loss {mean:.3f} a phone, {part:.1%}, {speed:.0f} x real time", flush=True)
         if step % _SAVE_STEPS == 0:
             _save({"network": network.state_dict(), "optimiser": optimiser.state_dict(),
                    "seen": seen, "step": step, "average": average}, checkpoint)  # fmt: skip
@@ -174,7 +186,7 @@ def learn(folder: Path, shards: Sequence[Path], noise: Path, shape: Shape, cours
 
 
 def _severity(step: int) -> float:
-    return min(1.0, max(0.0, (step - _EASY_STEPS) / (_HARD_STEPS - _EASY_STEPS)))
+    return min(_SEVEREST, max(0.0, (step - _EASY_STEPS) / (_HARD_STEPS - _EASY_STEPS)))
 
 
 def _averaged(average: dict[str, Any] | None, now: dict[str, Any]) -> dict[str, Any]:
