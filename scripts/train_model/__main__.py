@@ -20,6 +20,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+BLANK_PRIOR: Final = 2.0
+GARBAGE_PRIOR: Final = 0.6
+ENTRY_COST: Final = 7.0
+"""The operating point of the network that this recipe makes; choose it anew with choose_point.py after a change."""
+
 STAGES: Final = ("speech", "features", "network", "model")
 
 
@@ -133,8 +138,9 @@ def make_model(work: Path, output: Path, words: int) -> None:
     import export  # noqa: PLC0415  # loads PyTorch
     from network import Network  # noqa: PLC0415  # the same
 
-    export.export(output, work / "network.pt", Network(), build_graph.BLANK_PRIOR, build_graph.GARBAGE_PRIOR)
-    build_graph.main([str(output), "--words", str(words)])
+    export.export(output, work / "network.pt", Network(), BLANK_PRIOR, GARBAGE_PRIOR)
+    costs = (f"--blank-prior={BLANK_PRIOR}", f"--garbage-prior={GARBAGE_PRIOR}", f"--entry-cost={ENTRY_COST}")
+    build_graph.main([str(output), f"--words={words}", *costs])
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -145,7 +151,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--output", type=Path, help="the model folder (default: WORK/model)")
     parser.add_argument("--stage", choices=STAGES, help="one stage alone")
     parser.add_argument("--hours", type=float, help="hours of audio that the network hears, in one round")
-    parser.add_argument("--words", type=int, default=20_500, help="common words that the model knows")
+    parser.add_argument("--words", type=int, default=21_000, help="common words that the model knows")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes for speech and features")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--smoke", action="store_true", help="a minute of data, to see that every stage works")

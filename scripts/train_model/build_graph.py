@@ -26,12 +26,13 @@ from voicecoach.content.library import phrase_book
 from voicecoach.content.load import builtin_folder, load_library
 
 UNKNOWN: Final = "[unk]"
-DEFAULT_WORDS: Final = 20_500
-"""What fits into 8 MB beside the network; it costs no time: only the grammar is searched."""
+DEFAULT_WORDS: Final = 17_000
+"""What fits into 8 MB beside the bundled network of 5.5 MB; it costs no time: only the grammar is searched."""
 
 BLANK_PRIOR: Final = 2.0
 GARBAGE_PRIOR: Final = 0.4
-GAP_COST: Final = 0.3
+GAP_COST: Final = 0.1
+ENTRY_COST: Final = 5.0
 
 _PRIORS: Final = b"<Priors> FV "
 
@@ -109,7 +110,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("model", type=Path, help="the model folder, with am/ and conf/ in place")
     parser.add_argument("--words", type=int, default=DEFAULT_WORDS, help="how many common English words to know")
-    parser.add_argument("--entry-cost", type=float, default=5.0, help="cost of each [unk]")
+    parser.add_argument("--entry-cost", type=float, default=ENTRY_COST, help="cost of each [unk]")
     parser.add_argument("--min-frames", type=int, default=3, help="shortest [unk], in 30 ms")
     parser.add_argument("--gap-cost", type=float, default=GAP_COST, help="cost of each further 30 ms inside a word")
     parser.add_argument("--blank-prior", type=float, default=BLANK_PRIOR, help="logarithm of the blank's prior")

@@ -10,6 +10,9 @@ from voicecoach.core.phones import Pronunciations, sound_word
 Spelt = Mapping[str, tuple[str, ...]]
 """By word, the model's words that it is written with."""
 
+_LEEWAY: Final = 0.25
+"""So many of a word's sounds may be other ones: people and dictionaries differ in vowels, and short words in none."""
+
 
 class Speller:
     """Writes and reads words that a model can only spell.
@@ -25,6 +28,7 @@ class Speller:
         self.spelt = spelt
         # The longest first: one word's sounds may begin another's.
         self._rows = sorted(((row, word) for word, row in spelt.items()), key=lambda item: -len(item[0]))
+        self._sounds = frozenset(sound for row in spelt.values() for sound in row)
 
     def written(self, phrase: str) -> str:
         """Gives a phrase as the model is asked for it."""
@@ -40,8 +44,30 @@ class Speller:
                     at += len(row)
                     break
             else:
-                yield words[at], at, at + 1
-                at += 1
+                end = at
+                while end < len(words) and words[end] in self._sounds:
+                    end += 1
+                nearest = self._nearest(tuple(words[at:end]))
+                end = end if nearest else at + 1
+                yield nearest or words[at], at, end
+                at = end
+
+    def _nearest(self, row: tuple[str, ...]) -> str | None:
+        """Gives the word that a row of sounds is meant to be, if it is nearly one: Vosk may leave some sounds out."""
+        if not row:
+            return None
+        edits, word = min((_edits(row, known), word) for known, word in self._rows)
+        return word if edits <= len(self.spelt[word]) * _LEEWAY else None
+
+
+def _edits(one: Sequence[str], two: Sequence[str]) -> int:
+    """Counts the sounds to be changed, added or left out (Levenshtein's distance)."""
+    row = list(range(len(two) + 1))
+    for i, left in enumerate(one, 1):
+        last, row[0] = row[0], i
+        for j, right in enumerate(two, 1):
+            last, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, last + (left != right))
+    return row[-1]
 
 
 NOTHING_SPELT: Final = Speller({})
