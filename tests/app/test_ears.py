@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from voicecoach.app.ears import LateEars
 from voicecoach.core.commands import Expect
@@ -20,6 +21,7 @@ class Notebook:
         self.cuts = 0
         self.expected: list[Expect] = []
         self.closed = False
+        self.loudness_dbfs = -96.0
 
     def feed(self, microphone, played) -> None:
         assert len(microphone) == len(played)
@@ -33,6 +35,9 @@ class Notebook:
 
     def silenced(self) -> None:
         self.cuts += 1
+
+    def level_dbfs(self) -> float:
+        return self.loudness_dbfs
 
     def close(self) -> None:
         self.closed = True
@@ -64,3 +69,12 @@ def test_what_was_cut_is_not_told():
     late.silenced()
     late.attach(ears)
     assert [text for text, _, _ in ears.told] == ["Welcome."]
+
+
+@pytest.mark.parametrize(("loudness_dbfs", "level"), [(-96.0, 0.0), (-60.0, 0.0), (-30.0, 0.5), (0.0, 1.0)])
+def test_the_meter_shows_nothing_until_somebody_listens(loudness_dbfs, level):
+    late, ears = LateEars(), Notebook()
+    assert late.level() is None
+    late.attach(ears)
+    ears.loudness_dbfs = loudness_dbfs
+    assert late.level() == pytest.approx(level)
