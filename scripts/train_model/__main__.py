@@ -20,6 +20,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from course import Course, Round
+
 BLANK_PRIOR: Final = 2.0
 GARBAGE_PRIOR: Final = 0.6
 ENTRY_COST: Final = 7.0
@@ -38,7 +40,7 @@ class Recipe:
         utterances: In a shard.
         noise_tracks: In the noise bank, of 12 s each.
         copies: Of each utterance, in other rooms, throats and tempos; people's recordings get twice as many.
-        rounds: Hours of audio that the network hears, repetitions counted, and the learning rate that they begin with.
+        rounds: How the network learns.
     """
 
     shards: Mapping[str, int] = field(default_factory=lambda: {"pico": 18, "flite": 14, "espeak": 10, "festival": 10})
@@ -46,10 +48,12 @@ class Recipe:
     utterances: int = 400
     noise_tracks: int = 160
     copies: int = 2
-    rounds: tuple[tuple[float, float], ...] = ((100.0, 2e-3), (40.0, 1e-3))
+    rounds: tuple[Round, ...] = Course().rounds
 
 
-SMOKE: Final = Recipe({"espeak": 1}, varied=0, utterances=30, noise_tracks=10, copies=1, rounds=((0.05, 2e-3),))
+SMOKE: Final = Recipe(
+    {"espeak": 1}, varied=0, utterances=30, noise_tracks=10, copies=1, rounds=(Round(0.05, 2e-3, 0.8, 7000),)
+)
 """A minute of data: shows that every stage works, and teaches the network nothing."""
 
 
@@ -129,7 +133,7 @@ def make_network(work: Path, recipe: Recipe, seed: int) -> Path:
     from network import Shape  # noqa: PLC0415  # the same
 
     shards = [path for path in sorted((work / "features").glob("*-???.npz")) if len(learn.load_features(path))]
-    return learn.learn(work, shards, work / "features" / "noise.npz", Shape(), learn.Course(recipe.rounds, seed=seed))
+    return learn.learn(work, shards, work / "features" / "noise.npz", Shape(), Course(recipe.rounds, seed=seed))
 
 
 def make_model(work: Path, output: Path, words: int) -> None:
@@ -160,7 +164,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(f"train_model: there is no folder {options.people}")
     recipe = SMOKE if options.smoke else Recipe()
     if options.hours:
-        recipe = replace(recipe, rounds=((options.hours, recipe.rounds[0][1]),))
+        recipe = replace(recipe, rounds=(replace(recipe.rounds[0], hours=options.hours),))
     stages = [options.stage] if options.stage else STAGES
     try:
         if "speech" in stages:

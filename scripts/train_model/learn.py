@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,24 +12,19 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from augment import load_features
+from course import Course, Round
 from disturb import SILENCE, Batch, Disturber, Halves
 from features import BINS
 from network import STRIDE, Network, Shape
 from torch.nn import functional
 
 _WARM_UP_STEPS: Final = 200
-_LAST_RATE: Final = 0.005
-"""Of the highest learning rate."""
-
 _AVERAGE_FROM: Final = 0.7
 """From this part of the last round on, weights are averaged."""
 
 _EASY_STEPS: Final = 400
 _HARD_STEPS: Final = 1200
 """Speech stays plain up to the first step, and is as hard as it gets from the second on."""
-
-_SEVEREST: Final = 0.8
-"""Noise down to 6 dB below the voice, not louder than it: at full severity a network of this size learns neither."""
 
 _NOISE_SHARE: Final = 0.12
 """How much noise alone there is for each utterance."""
@@ -44,37 +38,28 @@ _FRAMES_PER_HOUR: Final = 360_000
 Utterance = tuple[Halves, npt.NDArray[np.uint8]]
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
-    """How the network learns.
+@dataclass(slots=True)
+class _Progress:
+    """How far the course has come; what a checkpoint holds beside the weights.
 
     Attributes:
-        rounds: Hours of audio, copies counted as often as they are heard, and the highest learning rate of each
-            round; in each the rate falls along a cosine.
-        batch_frames: Frames in a batch, padding included.
-        seed: Of everything random.
+        seen: Frames of audio.
+        step: Batches.
+        average: Of the weights, from some point of the last round on.
     """
 
-    rounds: tuple[tuple[float, float], ...] = ((100.0, 2e-3), (40.0, 1e-3))
-    batch_frames: int = 7000
-    seed: int = 1
+    seen: int = 0
+    step: int = 0
+    average: dict[str, Any] | None = None
 
     @property
-    def hours(self) -> float:
-        """Of audio in all."""
-        return sum(hours for hours, _ in self.rounds)
-
-    def rate(self, heard: float) -> float:
-        """Gives the learning rate after some hours."""
-        for hours, highest in self.rounds:
-            if heard < hours:
-                return highest * (0.5 * (1 + math.cos(math.pi * heard / hours)) * (1 - _LAST_RATE) + _LAST_RATE)
-            heard -= hours
-        return self.rounds[-1][1] * _LAST_RATE
+    def heard(self) -> float:
+        """Hours of audio."""
+        return self.seen / _FRAMES_PER_HOUR
 
 
 def _batches(
-    shards: Sequence[Path], course: Course, disturber: Disturber, chance: np.random.Generator
+    shards: Sequence[Path], course: Course, progress: _Progress, disturber: Disturber, chance: np.random.Generator
 ) -> Iterator[list[Utterance]]:
     """Gives lists of utterances of about equal length, from a few shards at a time, without end."""
     while True:
@@ -86,9 +71,10 @@ def _batches(
                 lengths = chance.integers(60, 400, int(len(pool) * _NOISE_SHARE))
                 pool += [(np.full((length, BINS), SILENCE, np.float16), np.zeros(0, np.uint8)) for length in lengths]
             pool.sort(key=lambda u: len(u[0]) + chance.random() * 20)
+            batch_frames = course.at(progress.heard)[0].batch_frames
             lists: list[list[Utterance]] = [[]]
             for utterance in pool:
-                if lists[-1] and len(utterance[0]) * (len(lists[-1]) + 1) > course.batch_frames:
+                if lists[-1] and len(utterance[0]) * (len(lists[-1]) + 1) > batch_frames:
                     lists.append([])
                 lists[-1].append(utterance)
             for index in chance.permutation(len(lists)):
@@ -140,53 +126,54 @@ def learn(folder: Path, shards: Sequence[Path], noise: Path, shape: Shape, cours
         return done
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     network = Network(shape)
-    optimiser = torch.optim.AdamW(network.parameters(), lr=course.rounds[0][1], weight_decay=2e-3)
-    seen, step, average = 0, 0, None
+    optimiser = torch.optim.AdamW(network.parameters(), lr=course.rounds[0].highest_rate, weight_decay=2e-3)
+    progress = _Progress()
     if checkpoint.exists():
         state = torch.load(checkpoint, weights_only=True)
         network.load_state_dict(state["network"])
         optimiser.load_state_dict(state["optimiser"])
-        seen, step, average = state["seen"], state["step"], state["average"]
+        progress = _Progress(state["seen"], state["step"], state["average"])
     network.to(device)
-    chance = np.random.default_rng(course.seed + step)
-    disturber = Disturber([features for features, _ in load_features(noise)], course.seed + step)
-    disturber.severity = _severity(step)
+    chance = np.random.default_rng(course.seed + progress.step)
+    disturber = Disturber([features for features, _ in load_features(noise)], course.seed + progress.step)
+    disturber.severity = _severity(progress.step, course.at(progress.heard)[0])
     losses: list[float] = []
-    began = time.monotonic()
-    for utterances in _batches(shards, course, disturber, chance):
-        heard = seen / _FRAMES_PER_HOUR
-        if heard >= course.hours:
+    began, seen_before = time.monotonic(), progress.seen
+    for utterances in _batches(shards, course, progress, disturber, chance):
+        if progress.heard >= course.hours:
             break
-        disturber.severity = _severity(step)
+        part, heard_in_part = course.at(progress.heard)
+        disturber.severity = _severity(progress.step, part)
         batch = disturber.batch(utterances)
-        if step == 0:
+        if progress.step == 0:
             _start(network, batch)
         network.train()
         for group in optimiser.param_groups:
-            group["lr"] = course.rate(heard) * min(1, (step + 1) / _WARM_UP_STEPS)
+            group["lr"] = part.rate(heard_in_part) * min(1, (progress.step + 1) / _WARM_UP_STEPS)
         batch = batch.to(device)
         loss = loss_of(network, batch)
         optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
         optimiser.step()
-        step, seen = step + 1, seen + int(batch.frames.sum())
+        progress.step, progress.seen = progress.step + 1, progress.seen + int(batch.frames.sum())
         losses.append(float(loss.detach()))
-        if heard > course.hours - (1 - _AVERAGE_FROM) * course.rounds[-1][0] and step % 5 == 0:
-            average = _averaged(average, network.state_dict())
-        if step % _REPORT_STEPS == 0:
-            speed = seen / 100 / (time.monotonic() - began)
-            mean, part = np.mean(losses[-_REPORT_STEPS:]), heard / course.hours
-            print(f"step {step}: loss {mean:.3f} a phone, {part:.1%}, {speed:.0f} x real time", flush=True)
-        if step % _SAVE_STEPS == 0:
-            _save({"network": network.state_dict(), "optimiser": optimiser.state_dict(),
-                   "seen": seen, "step": step, "average": average}, checkpoint)  # fmt: skip
-    _save(average or network.state_dict(), done)
+        to_go = course.hours - progress.heard
+        if to_go < (1 - _AVERAGE_FROM) * course.rounds[-1].hours and progress.step % 5 == 0:
+            progress.average = _averaged(progress.average, network.state_dict())
+        if progress.step % _REPORT_STEPS == 0:
+            speed = (progress.seen - seen_before) / 100 / (time.monotonic() - began)
+            mean, share = np.mean(losses[-_REPORT_STEPS:]), progress.heard / course.hours
+            print(f"step {progress.step}: loss {mean:.3f} a phone, {share:.1%}, {speed:.0f} x real time", flush=True)
+        if progress.step % _SAVE_STEPS == 0:
+            state = {"network": network.state_dict(), "optimiser": optimiser.state_dict(), **asdict(progress)}
+            _save(state, checkpoint)
+    _save(progress.average or network.state_dict(), done)
     return done
 
 
-def _severity(step: int) -> float:
-    return min(_SEVEREST, max(0.0, (step - _EASY_STEPS) / (_HARD_STEPS - _EASY_STEPS)))
+def _severity(step: int, part: Round) -> float:
+    return min(part.severity, max(0.0, (step - _EASY_STEPS) / (_HARD_STEPS - _EASY_STEPS)))
 
 
 def _averaged(average: dict[str, Any] | None, now: dict[str, Any]) -> dict[str, Any]:
