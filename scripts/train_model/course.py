@@ -45,7 +45,7 @@ class Course:
     rounds: tuple[Round, ...] = (
         Round(100.0, 2e-3, 0.8, 7000),
         Round(40.0, 1e-3, 0.8, 7000),
-        Round(180.0, 1.5e-3, 0.75, 4000),
+        Round(210.0, 1.5e-3, 0.75, 4000),
     )
     seed: int = 1
 

@@ -225,6 +225,8 @@ class Actions(Moves):
         """Answers, without losing the count."""
         run = self.runner
         answer = run.answers.to(command.name, run.place)
+        if command.name is CommandName.HELP and run.hard_room:
+            answer = f"{run.wording.say('address_first')} {answer}"
         if run.state is State.EXPLAINING and run.timeline.voice_free_seconds > run.now:
             # The sentence that was cut for the answer is said again after it.
             run.quiet()
@@ -255,6 +257,13 @@ class Actions(Moves):
                 steps = sum(len(guide.steps) for guide in run.plan.guides.values())
                 run.items = loads.fuller(run.items, run.index, run.plan.guides, run.new_uid(steps))
                 run.say("more_talking")
+
+    def room(self, command: Command) -> None:
+        """Obeys only what begins with the address from now on, or everything again."""
+        run = self.runner
+        run.hard_room = command.name is CommandName.HARD_ROOM
+        run.record(FactKind.CHANGED, note=str(command))
+        run.say("hard_room_on" if run.hard_room else "hard_room_off")
 
     def nothing_timed(self, _: Command) -> None:
         """Says that no clock is running."""

@@ -2,6 +2,8 @@
 
 The phrases themselves are content (`content/commands.yaml`); this module expands their slots, matches whole phrases
 only, and says what the recogniser should listen for at a moment.
+
+In a room where others talk, a command may have to begin with an address ("coach, next"); see `PhraseBook.match`.
 """
 
 from __future__ import annotations
@@ -50,6 +52,8 @@ class CommandName(StrEnum):
     QUIETER = "quieter"
     LESS_TALKING = "less-talking"
     MORE_TALKING = "more-talking"
+    HARD_ROOM = "hard-room"
+    NORMAL_ROOM = "normal-room"
     HURT = "hurt"
     YES = "yes"
     NO = "no"
@@ -65,16 +69,27 @@ class Expect(StrEnum):
     YES_NO = "yes-no"
 
 
-SAFETY: Final = frozenset({CommandName.STOP, CommandName.PAUSE, CommandName.HURT})
-"""Understood whatever else is being asked."""
+_ALWAYS: Final = frozenset({CommandName.RESUME, CommandName.REPEAT, CommandName.CANCEL, CommandName.HELP})
 
-_ALWAYS: Final = SAFETY | {CommandName.RESUME, CommandName.REPEAT, CommandName.CANCEL, CommandName.HELP}
-
-LISTENED: Final[Mapping[Expect, frozenset[CommandName]]] = {
+_LISTENED: Final[Mapping[Expect, frozenset[CommandName]]] = {
     Expect.COMMANDS: frozenset(CommandName) - {CommandName.NUMBER},
     Expect.NUMBERS: _ALWAYS | {CommandName.NUMBER, CommandName.SKIP, CommandName.NO, CommandName.YES},
     Expect.YES_NO: _ALWAYS | {CommandName.YES, CommandName.NO, CommandName.START, CommandName.DONE},
 }
+"""Beside the safety commands, which are understood whatever else is being asked."""
+
+ANSWERS: Final[Mapping[Expect, frozenset[CommandName]]] = {
+    Expect.COMMANDS: frozenset(),
+    Expect.NUMBERS: frozenset({CommandName.NUMBER, CommandName.SKIP}),
+    Expect.YES_NO: frozenset({CommandName.YES, CommandName.NO}),
+}
+"""What the coach's question itself offers as answers: these never need the address.
+
+Whoever is asked answers; nobody says a name first to somebody who has just spoken to them, and a person who says "yes"
+and gets no reply believes that the coach is deaf. It is also safe: a question is asked only after "stop", when all is
+halted and kept, and at the end, when nothing can be lost. All else that is listened for beside a question ("resume",
+"repeat") was not offered, and needs the address like any other command.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +127,10 @@ class PhraseBook:
         specs: The command list of the content.
         exercises: What an exercise may be called: id by spoken name or alias.
         pronunciations: How words sound that recognisers may not know.
+        address: What a command may begin with ("coach"); empty where there is nothing.
+
+    Attributes:
+        safety: The commands that the content marks so: understood whatever is asked, and never in need of the address.
     """
 
     def __init__(
@@ -119,8 +138,11 @@ class PhraseBook:
         specs: Iterable[CommandSpec],
         exercises: Mapping[str, str],
         pronunciations: Pronunciations = MappingProxyType({}),
+        address: str = "",
     ) -> None:
         self._specs = tuple(specs)
+        self.address = normalised(address)
+        self.safety = frozenset(CommandName(spec.name) for spec in self._specs if spec.safety)
         self.pronunciations = pronunciations
         self._exercises = {normalised(name): id_ for name, id_ in exercises.items()}
         self._commands: dict[str, list[Command]] = {}
@@ -148,38 +170,56 @@ class PhraseBook:
         """The command list this book was made from, in its order."""
         return self._specs
 
+    def listened(self, expect: Expect) -> frozenset[CommandName]:
+        """Gives the commands that are listened for."""
+        return _LISTENED[expect] | self.safety
+
     def phrases(self, expect: Expect) -> tuple[str, ...]:
-        """Gives every whole phrase to listen for, sorted: the runtime grammar without its ``[unk]``."""
-        wanted = LISTENED[expect]
+        """Gives every whole phrase to listen for, without the address, sorted."""
+        wanted = self.listened(expect)
         return tuple(sorted(p for p, commands in self._commands.items() if any(c.name in wanted for c in commands)))
 
     def words(self) -> frozenset[str]:
-        """Gives every word of every phrase, to be checked against a model's vocabulary."""
-        return frozenset(word for phrase in self._commands for word in phrase.split())
+        """Gives every word of every phrase and of the address, to be checked against a model's vocabulary."""
+        return frozenset(word for phrase in (*self._commands, self.address) for word in phrase.split())
 
-    def match(self, text: str, expect: Expect = Expect.COMMANDS) -> Command | None:
-        """Gives the command that a whole phrase stands for.
+    def is_addressed(self, text: str) -> bool:
+        """Tells whether a text begins with the address; the address alone does."""
+        return bool(self.address) and f"{normalised(text)} ".startswith(f"{self.address} ")
+
+    def unaddressed(self, phrase: str) -> str:
+        """Gives a normalised phrase without the address that it may begin with."""
+        return phrase[len(self.address) :].strip() if self.is_addressed(phrase) else phrase
+
+    def match(
+        self, text: str, expect: Expect = Expect.COMMANDS, *, addressed_only: bool = False
+    ) -> Command | None:
+        """Gives the command that a whole phrase stands for, said with the address or without.
 
         Args:
             text: What was recognised or typed; digits count as number words.
             expect: What is being listened for; a phrase of two commands means the one listened for.
+            addressed_only: Whether only what begins with the address counts, as in a room where others talk. Safety
+                commands count all the same, since a person who hurts must not think of a word to say first, and so do
+                `ANSWERS` to what the coach has asked.
 
         Returns:
             The command, or None where the text is no whole phrase of a command that is listened for.
         """
+        said = normalised(text)
+        wanted = self.listened(expect)
+        if addressed_only and not self.is_addressed(said):
+            wanted &= self.safety | ANSWERS[expect]
         words = " ".join(
-            words_of(int(w)) if w.isdigit() and int(w) <= MAX_NUMBER else w for w in normalised(text).split()
+            words_of(int(w)) if w.isdigit() and int(w) <= MAX_NUMBER else w for w in self.unaddressed(said).split()
         )
-        for command in self._commands.get(words, ()):
-            if command.name in LISTENED[expect]:
-                return command
-        return None
+        return next((command for command in self._commands.get(words, ()) if command.name in wanted), None)
 
     def clashes(self) -> dict[str, tuple[Command, ...]]:
         """Gives the phrases that stand for two commands at the same moment: mistakes in the content."""
         found = {}
         for phrase, commands in self._commands.items():
-            for wanted in LISTENED.values():
+            for wanted in map(self.listened, Expect):
                 meant = tuple(command for command in commands if command.name in wanted)
                 if len(meant) > 1:
                     found[phrase] = meant

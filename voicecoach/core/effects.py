@@ -66,9 +66,15 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class Listen:
-    """Listen for these from now on."""
+    """Listen for these from now on.
+
+    Attributes:
+        expect: Which commands.
+        addressed_only: Whether they have to begin with the address; see `voicecoach.core.commands.PhraseBook.match`.
+    """
 
     expect: Expect
+    addressed_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from voicecoach.core.commands import Command
+
+
+NOT_A_WORD: Final = "\u2026"
+"""Stands in what was heard for sound that is none of the words listened for."""
 
 
 class Channel(StrEnum):
@@ -44,10 +49,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class NotUnderstood:
-    """Something was heard that is no command; `addressed` where the person seems to mean the coach."""
+    """Something was heard that is no command; `addressed` where the person seems to mean the coach.
+
+    In a hard room that is where it begins with the address.
+    """
 
     phrase: str
     addressed: bool = False
+    channel: Channel = Channel.VOICE
 
 
 @dataclass(frozen=True, slots=True)

@@ -250,12 +250,14 @@ class CommandSpec:
         key: The key that does the same: one character, or a name such as "space".
         phrases: What can be said; ``{n}`` stands for a number 1-60, ``{exercise}`` for an exercise's name or alias.
         help: What it does, in a few words, for the key list and for "what can I say".
+        safety: Whether it is understood whatever is asked, and never has to begin with the address.
     """
 
     name: str
     key: str
     phrases: tuple[str, ...]
     help: str
+    safety: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +268,7 @@ class Library:
         wording: The coach's sentences: template by name.
         commands: Raw phrases by command name, in the order of the file.
         pronunciations: How words sound that recognisers may not know.
+        address: What a command may begin with, and has to in a hard room, such as "coach".
     """
 
     exercises: dict[str, Exercise]
@@ -275,6 +278,7 @@ class Library:
     wording: dict[str, str]
     commands: tuple[CommandSpec, ...]
     pronunciations: Pronunciations = field(default_factory=dict)
+    address: str = ""
 
     @property
     def figures(self) -> dict[tuple[str, str], Figure]:

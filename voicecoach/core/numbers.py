@@ -27,6 +27,9 @@ def words_of(number: int) -> str:
     return f"{_TENS[tens]} {_ONES[ones]}" if ones else _TENS[tens]
 
 
+NUMBER_WORDS: Final = frozenset(word for number in range(MAX_NUMBER + 1) for word in words_of(number).split())
+"""Every word that numbers are made of."""
+
 _NUMBERS: Final = {words_of(number): number for number in range(MAX_NUMBER + 1)}
 
 

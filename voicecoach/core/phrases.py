@@ -9,7 +9,7 @@ from voicecoach.core.answers import Answers
 from voicecoach.core.cues import Director
 from voicecoach.core.plan import ItemKind, Plan
 from voicecoach.core.timing import DurationOf
-from voicecoach.core.wording import TEMPLATES, Wording
+from voicecoach.core.wording import FILLED, TEMPLATES, Wording
 
 _NUMBERED: Final = ("reps_left", "reps_left_side", "seconds_left", "session_minutes_left", "rep_short", "set_done")
 """Answers with one number in them; those that are asked for most are rendered for the first few dozen."""
@@ -39,7 +39,7 @@ def _all(plan: Plan, wording: Wording, director: Director) -> Iterator[str]:
             yield from director.rep_texts(item, plan.guides[item.exercise, item.part])
     answers = Answers(plan, wording)
     yield from (answers.ready(item) for item in plan.items if item.kind is ItemKind.REP)
-    yield from (wording.say(name) for name, slots in TEMPLATES.items() if not slots)
+    yield from (wording.say(name) for name, slots in TEMPLATES.items() if slots <= FILLED)
     for name in plan.names.values():
         for template in ("next_is", "set_out", "going_back", "start_over"):
             yield wording.say(template, exercise=name)

@@ -86,6 +86,15 @@ class Runner(Speaker):
         self._alarm: float | None = None
         self._reason = ""
 
+    @property
+    def addressed_only(self) -> bool:
+        """Whether what is said has to begin with the address.
+
+        Not while the coach asks somebody who hurts how to go on: they must not have to think of a word to say first,
+        and whatever is misheard then only leads on from a halt.
+        """
+        return self.hard_room and self.state is not State.HURT
+
     # The place
 
     def new_uid(self, count: int = 1) -> int:

@@ -49,6 +49,7 @@ def snapshot(run: Runner, *, heard: str, outcome: Outcome, loudness: int, notice
         notice=notice,
         exercise_id=exercise,
         part_id=shown.part if shown and shown.exercise == exercise else "",
+        address_first=run.wording.say("address_first") if run.hard_room else "",
     )
 
 

@@ -18,6 +18,9 @@ class Speaker:
     Args:
         wording: The coach's sentences.
         duration_of: How long a text takes to speak.
+
+    Attributes:
+        hard_room: Whether others talk in the room, so that only what begins with the address is obeyed.
     """
 
     def __init__(self, wording: Wording, duration_of: DurationOf) -> None:
@@ -28,7 +31,8 @@ class Speaker:
         self.began_seconds = 0.0
         self.caption = ""
         self._out: list[Effect] = []
-        self._expect = Expect.COMMANDS
+        self.hard_room = False
+        self._listening = Listen(Expect.COMMANDS)
 
     def emit(self, effect: Effect) -> None:
         """Asks the world for something."""
@@ -52,14 +56,20 @@ class Speaker:
 
     def listen(self, expect: Expect) -> None:
         """Changes what is listened for."""
-        if expect is not self._expect:
-            self._expect = expect
-            self.emit(Listen(expect))
+        listening = Listen(expect, self.addressed_only)
+        if listening != self._listening:
+            self._listening = listening
+            self.emit(listening)
 
     @property
     def expect(self) -> Expect:
         """What is being listened for."""
-        return self._expect
+        return self._listening.expect
+
+    @property
+    def addressed_only(self) -> bool:
+        """Whether what is said has to begin with the address."""
+        return self.hard_room
 
     def record(self, kind: FactKind, *, item: PlanItem | None = None, value: int | None = None, note: str = "") -> None:
         """Keeps a fact about an item, or about the session."""

@@ -37,6 +37,7 @@ _QUESTIONS: Final = (
 )  # fmt: skip
 _LOADS: Final = (Do.MORE_REPS, Do.FEWER, Do.EASIER, Do.HARDER)
 _VOICE: Final = (Do.LOUDER, Do.QUIETER, Do.LESS_TALKING, Do.MORE_TALKING)
+_ROOM: Final = (Do.HARD_ROOM, Do.NORMAL_ROOM)
 
 _Row = tuple[Iterable[State], Iterable[Do], str, frozenset[State]]
 
@@ -79,6 +80,7 @@ _ROWS: Final[tuple[_Row, ...]] = (
     # Questions and the voice.
     (_EVERYWHERE, _QUESTIONS, "question", STAY),
     (_EVERYWHERE, _VOICE, "voice", STAY),
+    (_EVERYWHERE, _ROOM, "room", STAY),
     # Answers.
     ([State.RATING], [Do.NUMBER], "rate", frozenset({State.RATING, State.ENDED})),
     ([State.RATING], [Do.SKIP, Do.NO, Do.CANCEL, Do.DONE, Do.NEXT], "unrated", frozenset({State.ENDED})),

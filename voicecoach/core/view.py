@@ -24,6 +24,7 @@ class Outcome(StrEnum):
     NOTHING = ""
     UNDERSTOOD = "understood"
     NOT_NOW = "not now"
+    NOT_ADDRESSED = "not said to the coach"
     NOT_SURE = "not sure"
     NOT_A_COMMAND = "not a command"
 
@@ -61,6 +62,7 @@ class View:
         notice: Why the session halted or does without something; empty where all is well.
         exercise_id: The exercise's id; empty before the first.
         part_id: The id of its part, also where there is only one; empty outside of parts.
+        address_first: That every command has to begin with the address, in words; empty where it need not.
     """
 
     state: State
@@ -91,3 +93,4 @@ class View:
     notice: str = ""
     exercise_id: str = ""
     part_id: str = ""
+    address_first: str = ""

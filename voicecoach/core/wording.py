@@ -111,6 +111,11 @@ TEMPLATES: Final[Mapping[str, frozenset[str]]] = {
         "quietest": "",
         "less_talking": "",
         "more_talking": "",
+        # A room where others talk
+        "hard_room_on": "address",
+        "hard_room_off": "",
+        "hard_room_hint": "address",
+        "address_first": "address",
         # Safety
         "hurt": "",
         "hurt_reminder": "",
@@ -128,6 +133,9 @@ TEMPLATES: Final[Mapping[str, frozenset[str]]] = {
     }.items()
 }
 """Every sentence by name, with the slots its template may use; the content must have all of them and no others."""
+
+FILLED: Final = frozenset({"address"})
+"""Slots that hold the same in every sentence: the content fills them when it is loaded, and nobody here gives them."""
 
 
 class Wording:
