@@ -72,3 +72,25 @@ def test_breath_goes_on_to_the_end():
     breaths = said([{"breath": "heavy"}], [], 70)
     assert len(breaths) >= 2
     assert breaths[0] == ("heavy", 0.0)
+
+
+def test_anything_but_a_count_will_do_for_one_who_talks_over_the_coach():
+    lines = [{"say": "pause", "when": {"coach_speaks": True, "after": "0.5 s"}}]
+    words = [(1.0, CoachSays("3", 0, Role.COUNT)), (2.0, CoachSays("Down", 0, Role.CUE))]
+    assert said(lines, words, 6) == [("pause", 2.5)]
+
+
+def test_later_is_reckoned_from_the_end_of_the_line_before():
+    lines = [{"say": "pause", "when": {"at": "1 s"}}, {"say": "next", "when": {"later": "2 s"}}]
+    assert said(lines, [], 6) == [("pause", 1.0), ("next", 1.0 + WORD_SECONDS + 2.0)]
+
+
+def test_a_line_is_left_out_when_patience_is_over():
+    lines = [
+        {"say": "resume", "when": {"state": "paused", "after": "3 s"}, "patience": "2 s"},
+        {"say": "next", "when": {"later": "1 s"}},
+    ]
+    assert said(lines, [], 6) == [("next", 3.01)]
+    # Its moment is known in time, so it is waited for, however long that takes.
+    assert said(lines, [(1.0, StateEntered(State.PAUSED))], 6)[0] == ("resume", 4.0)
+    assert said(lines, [(1.0, StateEntered(State.PAUSED)), (2.5, StateEntered(State.WORKING))], 6) == [("next", 3.51)]

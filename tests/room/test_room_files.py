@@ -81,7 +81,7 @@ lines:
         "4: lines[0]: needs when: the moment at which it is said",
         "5: lines[1].when.at: write a number with its unit, such as 0.4 s, not 3",
         "6: lines[2]: needs exactly one of say, talk, breath and count_along",
-        "7: lines[3].when: needs exactly one of at, step, rep, coach_says and state",
+        "7: lines[3].when: needs exactly one of at, step, rep, coach_says, coach_speaks, state and later",
     ]
     assert found[4].startswith('8: lines[4].when.state: "sleeping" is not known here; known are: idle, explaining')
     assert found[5] == '9: lines[5].breath: "hevy" is not known here; did you mean "heavy"?'

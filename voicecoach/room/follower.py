@@ -37,6 +37,7 @@ class _Waiting:
     line: LineLayout
     due: float | None = None
     until: float | None = None
+    """When it is given up, or where it goes on for a while, when it ends."""
     breathed_until: int = 0
 
     @property
@@ -45,9 +46,13 @@ class _Waiting:
 
     def begin(self, now: float, state: State, in_state_since: float) -> None:
         """Looks for the moment from now on."""
-        when = self.when
+        when, patience = self.when, self.line.patience
+        if patience is not None:
+            self.until = now + patience
         if when is None:
             self.due = now
+        elif when.later is not None:
+            self.due = now + when.later
         elif when.at is not None:
             self.due = max(now, when.at)
         elif when.state is state:
@@ -55,7 +60,7 @@ class _Waiting:
 
     def see(self, at_seconds: float, happening: Happening) -> None:
         when = self.when
-        if when is None or when.at is not None:
+        if when is None or when.at is not None or when.later is not None:
             return
         if when.state is not None:
             if isinstance(happening, StateEntered):
@@ -66,10 +71,12 @@ class _Waiting:
 
 def _fits(when: WhenLayout, happening: Happening) -> bool:
     match happening:
-        case CoachSays(text, step):
+        case CoachSays(text, step, role):
             said = f" {normalised(text)} "
-            return (when.step is not None and when.step == step) or (
-                when.coach_says is not None and f" {normalised(when.coach_says)} " in said
+            return (
+                (when.step is not None and when.step == step)
+                or (when.coach_speaks and role is not Role.COUNT)
+                or (when.coach_says is not None and f" {normalised(when.coach_says)} " in said)
             )
         case RepBegins(number):
             return when.rep == number
@@ -80,8 +87,9 @@ def _fits(when: WhenLayout, happening: Happening) -> bool:
 class Follower:
     """One run of a script.
 
-    Lines that are spoken come one after the other: each looks for its moment from when the one before was said. Breath
-    and counting along go on beside them, and look for theirs from the beginning.
+    Lines that are spoken come one after the other: each looks for its moment from when the one before was said, or left
+    out because its own did not come in time. Breath and counting along go on beside them, and look for theirs from the
+    beginning.
 
     Args:
         script: What the person does.
@@ -127,6 +135,8 @@ class Follower:
             self._count_along(at_seconds, happening)
         if self._current is not None and _is_due(self._current.due, now):
             self._speak(self._current, frame)
+            self._current = None
+        elif self._current is not None and self._current.due is None and _is_due(self._current.until, now):
             self._current = None
         self._begin_beside(now)
         self._breathe(now, frame)

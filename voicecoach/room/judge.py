@@ -78,7 +78,17 @@ class Evidence:
         expected = line.expects.value if line.expects else str(next(iter(meant), ""))
         uttered = next((u for u in self.uttered if u.line == number), None)
         if uttered is None:
-            return Spoken(number + 1, phrase, expected, None, understood=False, heard_as=(), reaction_seconds=None)
+            return Spoken(
+                number + 1,
+                phrase,
+                expected,
+                None,
+                over_coach=False,
+                understood=False,
+                heard_as=(),
+                reaction_seconds=None,
+                decision_seconds=None,
+            )
         mine = [heard for heard in self.heard if self._overlaps(heard.hearing, uttered)]
         right = next((heard for heard in mine if heard.hearing.command in meant), None)
         return Spoken(
@@ -86,13 +96,25 @@ class Evidence:
             phrase,
             expected,
             round(uttered.start_seconds, 3),
+            over_coach=self._is_over_coach(uttered),
             understood=right is not None,
             heard_as=tuple(heard.hearing.phrase for heard in mine),
             reaction_seconds=None if right is None else self._reaction(uttered, right),
+            decision_seconds=None if right is None else round(right.decided_seconds - self._arrived(uttered), 3),
+        )
+
+    def _arrived(self, uttered: Uttered) -> float:
+        return uttered.end_seconds + self.room.person_delay_seconds
+
+    def _is_over_coach(self, uttered: Uttered) -> bool:
+        late = self.room.coach_delay_seconds
+        return any(
+            clip.start_seconds + late < uttered.end_seconds and clip.end_seconds + late > uttered.start_seconds
+            for clip in self.played
         )
 
     def _reaction(self, uttered: Uttered, right: Heard) -> float | None:
-        end = uttered.end_seconds + self.room.person_delay_seconds
+        end = self._arrived(uttered)
         moments = [
             at + (seconds_of(FADE_FRAMES) if silenced else 0.0) + self.room.coach_delay_seconds
             for at, silenced in self.answered

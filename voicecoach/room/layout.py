@@ -125,18 +125,22 @@ class WhenLayout(Layout):
     """when the repetition of this number begins"""
     coach_says: Text | None = None
     """when the coach begins to say something with these words"""
+    coach_speaks: Annotated[bool, Strict()] = False
+    """true for when the coach begins to say anything but a count"""
     state: Annotated[State, Field(strict=False)] | None = None
     """when the session has come to this state, such as paused"""
+    later: Moment | None = None
+    """a time from the end of the line before, such as 4 s"""
     after: Moment = 0.0
     """how much later, such as 0.4 s"""
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
-        given = [kind for kind in (self.at, self.step, self.rep, self.coach_says, self.state) if kind is not None]
-        if len(given) != 1:
-            raise mistake("needs exactly one of at, step, rep, coach_says and state")
-        if self.at is not None and self.after:
-            raise mistake("has both at and after; add them up")
+        kinds = (self.at, self.step, self.rep, self.coach_says, self.coach_speaks or None, self.state, self.later)
+        if sum(kind is not None for kind in kinds) != 1:
+            raise mistake("needs exactly one of at, step, rep, coach_says, coach_speaks, state and later")
+        if self.after and (self.at is not None or self.later is not None):
+            raise mistake("has after beside at or later; add them up")
         return self
 
 
@@ -155,6 +159,8 @@ class LineLayout(Layout):
     """whether the coach's counts are spoken along"""
     when: WhenLayout | None = None
     """the moment, such as {step: 2, after: 0.4 s}"""
+    patience: Moment | None = None
+    """how long its moment is waited for before the line is left out, such as 20 s; left out: to the end"""
     lasts: Moment | None = None
     """how long breath or count_along goes on; left out: to the end"""
 
@@ -166,6 +172,8 @@ class LineLayout(Layout):
             raise mistake("needs when: the moment at which it is said")
         if self.spoken and self.lasts is not None:
             raise mistake("lasts as long as it takes to say; leave lasts out")
+        if not self.spoken and self.patience is not None:
+            raise mistake("has patience, which only say and talk can have")
         if self.expects is not None and self.say is None:
             raise mistake("has expects, which only say can have")
         return self

@@ -91,6 +91,8 @@ class Rehearsal:
         model: The recogniser's model, or None for the one in use.
         save: A sound file with two channels, the microphone's and the loudspeaker's, or None.
         progress: Called with the seconds that are over.
+        speak: Speaks for the person, mono int16 at 16 kHz, instead of the script's voice; None where that one does.
+        evidence: All that the report was judged by; None before `run`.
     """
 
     shelf: Shelf
@@ -101,8 +103,11 @@ class Rehearsal:
     model: str | None = None
     save: Path | None = None
     progress: Callable[[float], None] = lambda _seconds: None
+    speak: Callable[[str], Samples] | None = None
+    evidence: Evidence | None = None
     _heard: list[Heard] = field(default_factory=list)
     _unsure: int = 0
+    _room_seconds: float = 0.0
 
     def run(self) -> Report:
         """Leads the session to its end.
@@ -118,12 +123,13 @@ class Rehearsal:
         layout, script = self.room.layout, self.script.layout
         tongue = Tongue(script.voice or "", script.words_per_minute, self.script.folder)
         parts.callback(tongue.close)
+        speak = self.speak or tongue.render
         for line in script.lines:
             if line.spoken:
-                tongue.render(line.spoken)
+                speak(line.spoken)
         air = Air(self.room, chance, self._television(parts))
         mouth = Mouth(self.room.amplitude(layout.person.level))
-        follower = Follower(script, mouth, tongue.render, chance)
+        follower = Follower(script, mouth, speak, chance)
         writer = parts.enter_context(SoundFileWriter(self.save, channels=2)) if self.save else None
 
         voice = PatientVoice(open_voice(self.shelf))
@@ -132,12 +138,13 @@ class Rehearsal:
         voice.prepare(list(phrases(self.plan, wording, estimate_seconds)))
 
         def on_block(played: Samples, frame: int) -> None:
-            now = stage.now_seconds()
+            now, began = stage.now_seconds(), time.process_time()
             follower.step(frame, onlooker.happened(now))
             microphone = air.pass_block(played, mouth.block(frame, len(played)))
-            ears.feed(microphone, played)
             if writer is not None:
                 writer.write(np.column_stack((microphone, played)))
+            self._room_seconds += time.process_time() - began
+            ears.feed(microphone, played)
             if self._is_over(now, follower) and not closing:
                 closing.append(now)
                 stage.post(CloseRequested())
@@ -179,7 +186,7 @@ class Rehearsal:
         ended = loop.run()
         took, work = time.perf_counter() - began, time.process_time() - worked
         answered = [(at, True) for at in onlooker.silenced] + [(at, False) for at in onlooker.acknowledged]
-        evidence = Evidence(
+        evidence = self.evidence = Evidence(
             self.room, script, self.shelf.book, mouth.uttered, stage.played, self._heard, sorted(answered)
         )
         return Report(
@@ -191,6 +198,7 @@ class Rehearsal:
             seconds=round(stage.now_seconds(), 3),
             took_seconds=took,
             processor_seconds=work,
+            room_seconds=self._room_seconds,
             spoken=evidence.spoken(),
             false_accepts=evidence.false_accepts(),
             unsure=self._unsure,

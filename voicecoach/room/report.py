@@ -17,19 +17,24 @@ class Spoken:
         phrase: The words.
         expected: The command it stands for.
         said_at_seconds: When its first sound left the mouth; None where its moment never came.
+        over_coach: Whether the coach was to be heard meanwhile.
         understood: Whether it was taken for what it is.
         heard_as: All that the recogniser made of it, in its words; empty where it noticed nothing.
         reaction_seconds: From the end of the last word at the microphone to the coach's first silent sample, or to
             the first of the acknowledging sound, whichever is earlier, at the loudspeaker; None where there was none.
+        decision_seconds: From the end of the last word at the microphone to the recogniser's decision; None where
+            it was not understood.
     """
 
     line: int
     phrase: str
     expected: str
     said_at_seconds: float | None
+    over_coach: bool
     understood: bool
     heard_as: tuple[str, ...]
     reaction_seconds: float | None
+    decision_seconds: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,7 @@ class Report:
         seconds: How long it was, on the audio clock.
         took_seconds: How long the computer took, preparations left out.
         processor_seconds: How much of a processor that was.
+        room_seconds: How much of that was the room's own: person, air and writing the file.
         spoken: Every phrase to be understood, in the script's order.
         false_accepts: Every command that nobody gave.
         unsure: How often something was heard that is no command, though it seemed to be meant for the coach.
@@ -76,6 +82,7 @@ class Report:
     seconds: float
     took_seconds: float = field(compare=False)
     processor_seconds: float = field(compare=False)
+    room_seconds: float = field(compare=False)
     spoken: tuple[Spoken, ...]
     false_accepts: tuple[FalseAccept, ...]
     unsure: int
