@@ -18,6 +18,7 @@ from voicecoach.core.session import Session
 from voicecoach.core.timing import estimate_seconds
 from voicecoach.core.view import View
 from voicecoach.core.wording import Wording
+from voicecoach.screen.figure_widget import Figures
 from voicecoach.screen.terminal import TerminalScreen
 from voicecoach.screen.textual_app import SessionApp
 
@@ -35,11 +36,11 @@ def plan_of(program: str, level: str = "gentle", minutes: float | None = None) -
 class KeyedSession:
     """A session, its screen, and a clock that is turned on by hand."""
 
-    def __init__(self, plan: Plan, **options: object) -> None:
+    def __init__(self, plan: Plan, *, figures: Figures = LIBRARY.figures, **options: object) -> None:
         self.session = Session(plan, Wording(LIBRARY.wording), estimate_seconds, **options)  # type: ignore[arg-type]
         self.now = 0.0
         self.effects: list[Effect] = []
-        self.source = TerminalScreen(self._receive, BOOK, LIBRARY.figures)
+        self.source = TerminalScreen(self._receive, BOOK, figures)
         self.app = SessionApp(self.source)
         self._receive(Begin())
 

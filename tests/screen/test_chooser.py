@@ -75,6 +75,12 @@ def test_any_size_will_do(size: tuple[int, int]):
     assert all(len(line) <= size[0] for line in text.splitlines())
 
 
+def test_in_a_low_terminal_what_is_chosen_is_still_seen():
+    _, text = chosen("down", "right", "enter", size=(40, 12))
+    for words in ("> Program 3", "[Full]", "the program's own length", "enter start"):
+        assert words in text
+
+
 @given(st.floats(1, 240), st.lists(st.sampled_from([-1, 1]), max_size=60))
 def test_minutes_stay_sensible_whatever_is_pressed(first: float, presses: list[int]):
     offer = Offer(PROGRAMS, LEVELS, Choice("p2", "standard", first))

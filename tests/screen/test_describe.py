@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from screen_samples import SPECS, view
@@ -29,8 +30,12 @@ def test_what_is_seen_of_a_hold():
 
 
 def test_a_rest_has_its_own_bar_and_what_waits_has_no_time_left():
-    assert describe.gauges(view(State.RESTING, "15"))[0] == Gauge("Rest", 0.7, "15 s left")
+    assert describe.gauges(view(State.RESTING, "14"))[0] == Gauge("Rest", 0.7, "14 s left")
     assert describe.gauges(View(State.WAITING))[0] == Gauge("Now", 0.0, "")
+
+
+def test_a_set_that_there_is_not_has_no_share():
+    assert describe.gauges(View(State.RATING))[1] == Gauge("Set", 0.0, "")
 
 
 def test_the_microphones_level_is_told_by_shape_and_left_out_where_there_is_none():
@@ -45,7 +50,7 @@ def test_every_state_has_words():
 
 def test_what_is_halted_or_waits_shows_a_word_in_place_of_the_count():
     wordless = {state for state in State if describe.large(View(state, count="5")) == "5"}
-    assert wordless == {State.IDLE, State.EXPLAINING, State.COUNTING_IN, State.WORKING, State.RESTING}
+    assert wordless == {State.IDLE, State.COUNTING_IN, State.WORKING, State.RESTING}
 
 
 def test_before_the_first_exercise_the_program_is_named():
@@ -75,7 +80,12 @@ def test_the_key_bar_fits_and_shows_the_way_to_the_rest(state: State, width: int
 def test_the_key_bar_begins_with_what_the_moment_asks_for():
     assert key_bar(State.PAUSED, KEYS, 60, 1)[0][2] == ("c", "resume")
     assert key_bar(State.CONFIRMING, KEYS, 60, 1)[0][2] == ("y", "yes")
-    assert key_bar(State.RATING, KEYS, 60, 1)[0][2] == ("0-9", "number")
+    assert key_bar(State.RATING, KEYS, 60, 1)[0][2:4] == [("1-9", "rate"), ("0", "rate it ten")]
+
+
+@pytest.mark.parametrize("state", [State.EXPLAINING, State.COUNTING_IN, State.WORKING, State.RESTING])
+def test_however_narrow_the_terminal_pause_is_among_the_keys(state: State):
+    assert ("space", "pause") in key_bar(state, KEYS, 38, 1)[0]
 
 
 @given(st.sampled_from(["0", "25", "100", "PAUSED", "READY?", "1-10", "END?", "DONE"]), st.data())

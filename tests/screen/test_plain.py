@@ -93,6 +93,13 @@ def test_a_session_reads_as_one_line_an_event():
     ]
 
 
+def test_a_pain_is_told_with_its_side_and_never_as_an_empty_line():
+    assert written(Record(FactKind.PAIN, exercise="plank", side="left"), Record(FactKind.PAIN)) == [
+        "pain: plank, left",
+        "pain: noted",
+    ]
+
+
 def test_a_picture_that_is_not_new_writes_nothing():
     now = view(State.WORKING)
     assert len(written(now, now, now)) == len(written(now))

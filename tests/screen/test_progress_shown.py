@@ -201,6 +201,37 @@ def test_reps_or_seconds_held():
     leafed(steps, exercise="bird-dog")
 
 
+def test_where_a_year_has_passed_days_are_told_with_theirs():
+    years = progress_of([session(0, 12), session(400, 20, 8)], SATURDAY, 60)
+    assert "21 Nov 26" in drawn(totals_table(years, NAMES))[-1]
+    assert [line[:9] for line in drawn(course_table(years.points))[2::3]] == ["17 Oct 25", "21 Nov 26"]
+    assert minutes_chart(years.weeks, Size(79, 12)).splitlines()[-1].split()[-3:] == ["16", "Nov", "26"]
+    chart = exercise_charts(years, NAMES, "steamroller", Measure.REPS, Size(79, 9))[0]
+    assert chart.splitlines()[-1].split() == ["17", "Oct", "25", "21", "Nov", "26"]
+
+
+def test_in_a_narrow_terminal_the_weeks_are_sentences_and_charts_stay_whole():
+    async def steps(app: HistoryApp, pilot: Pilot[None]) -> None:
+        assert "4 sessions, 133 minutes" in text(app)
+        assert "q: close" in text(app)
+        assert "last on Saturday 21" in await press(app, pilot, "end")
+        chart = (await press(app, pilot, "right")).splitlines()
+        assert sum("┌" in line and "┐" in line for line in chart) == 1, "no line of it is broken in two"
+
+    leafed(steps, size=(40, 14))
+
+
+def test_the_colours_can_be_chosen_and_changed(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("VOICECOACH_THEME", "light")
+
+    async def steps(app: HistoryApp, pilot: Pilot[None]) -> None:
+        assert app.theme == "voicecoach-light"
+        await pilot.press("ctrl+t")
+        assert app.theme == "voicecoach-contrast"
+
+    leafed(steps)
+
+
 def test_what_is_longer_than_the_page_can_be_scrolled_to():
     async def steps(app: HistoryApp, pilot: Pilot[None]) -> None:
         assert "2026-W47" not in text(app)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from by_keys import KeyedSession, plan_of
+from by_keys import LIBRARY, KeyedSession, plan_of
 from textual.pilot import Pilot
 
 from voicecoach.core.effects import FactKind
 from voicecoach.core.states import State
 from voicecoach.core.view import Phase
+from voicecoach.screen.figure_widget import Figures
+from voicecoach.screen.help_screen import HelpScreen
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
@@ -103,3 +105,55 @@ def test_a_command_is_found_by_its_name_while_the_session_goes_on():
 
     led.drive(steps)
     assert led.session.state is State.PAUSED
+
+
+@pytest.mark.parametrize(
+    ("size", "figures", "stands_in"),
+    [((80, 24), LIBRARY.figures, False), ((80, 24), {}, True), ((60, 24), LIBRARY.figures, True)],
+)
+def test_where_no_figure_is_seen_while_steps_are_read_a_word_stands_in(
+    size: tuple[int, int], figures: Figures, *, stands_in: bool
+):
+    led = KeyedSession(plan_of("back-and-brace"), figures=figures)
+
+    async def steps(pilot: Pilot[None]) -> None:
+        await led.look(pilot)
+        shown = [led.app.screen.query_one(f"#{part}").region.area > 0 for part in ("figure", "large")]
+        assert shown == [not stands_in, stands_in]
+
+    led.drive(steps, size)
+
+
+def test_what_can_be_said_is_told_to_its_end_in_an_ordinary_terminal():
+    led = KeyedSession(plan_of("back-and-brace"), notice="I cannot hear you. Every command has a key. " * 2)
+
+    async def steps(pilot: Pilot[None]) -> None:
+        for state in (State.EXPLAINING, State.WAITING, State.WORKING, State.PAUSED):
+            if state is State.WORKING:
+                await pilot.press("g")
+            elif state is State.PAUSED:
+                await pilot.press("space")
+            led.pass_until(lambda view, state=state: view.state is state)
+            words = " ".join((await led.look(pilot)).split())
+            assert f"Help {led.source.view.hint}" in words
+
+    led.drive(steps)
+
+
+def test_help_found_in_the_palette_is_a_page_as_well_as_words():
+    led = KeyedSession(plan_of("back-and-brace"))
+
+    async def steps(pilot: Pilot[None]) -> None:
+        await led.look(pilot)
+        await pilot.press("ctrl+p")
+        await pilot.press(*"help (?)")
+        await led.app.workers.wait_for_complete()
+        await pilot.pause()
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        await pilot.pause()
+        assert isinstance(led.app.screen, HelpScreen)
+        await pilot.press("escape")
+        assert not isinstance(led.app.screen, HelpScreen)
+
+    led.drive(steps)

@@ -44,6 +44,12 @@ def test_what_was_done_and_what_was_not():
     ]
 
 
+def test_that_nothing_hurt_any_more_is_worth_a_word():
+    better = replace(SESSION, pains=())
+    lines = told(better, replace(SESSION, pains=SESSION.pains[:1]))
+    assert lines[-1] == "Compared with last time: nothing hurt (once then)."
+
+
 def test_a_session_in_which_nothing_was_done():
     nothing = replace(SESSION, exercises_done=(), work=(), ratings=(), pains=())
     assert told(nothing, SESSION) == ["Skipped: Bird dog, Plank, steamroller."]
@@ -57,6 +63,8 @@ def test_a_session_in_which_nothing_was_done():
         (replace(SESSION, duration_seconds=960.0, ratings=(Rating("", 8),)), "1 minute shorter, felt easier (8 then)"),
         (replace(SESSION, ratings=(Rating("", 4),)), "felt harder (4 then)"),
         (replace(SESSION, ratings=()), "the same again"),
+        (replace(SESSION, pains=()), "it hurt 3 times (never then)"),
+        (replace(SESSION, pains=(*SESSION.pains, SESSION.pains[0])), "it hurt 3 times (4 times then)"),
         (replace(SESSION, work=SESSION.work[:1]), "1 rep more, 30 s more held"),
         (
             replace(SESSION, work=(*SESSION.work, Work("x", "", "", 1, 2, 100.0))),

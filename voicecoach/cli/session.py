@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -82,8 +83,14 @@ def start(
     length = f"{outcome.seconds / 60:.1f} minutes"
     click.echo(f"Session {outcome.reason} after {length}, with {reps(outcome.reps)} counted. {saved}")
     if outcome.session_id is not None:
-        for line in session_summary(shelf, plan, outcome.session_id):
-            click.echo(line)
+        print_sentences(session_summary(shelf, plan, outcome.session_id))
+
+
+def print_sentences(sentences: Iterable[str]) -> None:
+    """Prints a sentence a line, broken between words where a terminal is too narrow for one."""
+    console = Console()
+    for sentence in sentences:
+        console.print(sentence, markup=False, highlight=False, soft_wrap=not console.is_terminal)
 
 
 def reps(number: int) -> str:

@@ -37,10 +37,13 @@ class ChoosingApp(ColouredApp[Choice]):
 
     CSS = """
     #heading { height: 1; padding: 0 1; text-style: bold; }
-    #programs, #dose { height: auto; padding: 1 1 0 1; }
+    #programs, #about, #dose { height: auto; padding: 1 1 0 1; }
     #plan { height: 1fr; padding: 1 1 0 1; }
     #keys { height: auto; padding: 0 1; color: $text-muted; }
+    .-low #heading, .-low #about { display: none; }
+    .-low #programs, .-low #dose, .-low #plan { padding: 0 1; }
     """
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-tall")]  # noqa: RUF012  # Textual's
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "program(-1)", show=False, priority=True),
         Binding("down,j", "program(1)", show=False, priority=True),
@@ -64,6 +67,7 @@ class ChoosingApp(ColouredApp[Choice]):
         """Lays the page out."""
         yield Static("What shall we do?", id="heading", markup=False)
         yield Static(id="programs", markup=False)
+        yield Static(id="about", markup=False)
         yield Static(id="dose", markup=False)
         with VerticalScroll(id="plan"):
             yield Static(id="picture", markup=False)
@@ -104,7 +108,10 @@ class ChoosingApp(ColouredApp[Choice]):
             self._draw()
 
     def _draw(self) -> None:
-        self.query_one("#programs", Static).update(_programs(self._offer.programs, self.choice.program))
+        programs = self._offer.programs
+        self.query_one("#programs", Static).update(_programs(programs, self.choice.program))
+        about = next(option.about for option in programs if option.id == self.choice.program)
+        self.query_one("#about", Static).update(one_line(about))
         self.query_one("#dose", Static).update(_dose(self._offer.levels, self.choice))
         self.query_one("#picture", Static).update(self._picture(self.choice))
         self.query_one("#plan").scroll_home(animate=False)
@@ -120,7 +127,7 @@ def _programs(options: tuple[Option, ...], chosen: str) -> Content:
         else Content(f"  {one_line(option.name)}")
         for option in options[begin : begin + _MOST_ROWS]
     ]
-    return Content("\n").join([*rows, Content(""), Content(one_line(options[at].about))])
+    return Content("\n").join(rows)
 
 
 def _dose(levels: tuple[Option, ...], choice: Choice) -> Content:

@@ -36,6 +36,7 @@ _PHASES: Final[Mapping[Phase, str]] = {
     Phase.PAUSE: "Breathe",
 }
 _LARGE: Final[Mapping[State, str]] = {
+    State.EXPLAINING: "LISTEN",
     State.WAITING: "READY?",
     State.PAUSED: "PAUSED",
     State.CONFIRMING: "END?",
@@ -46,15 +47,19 @@ _LARGE: Final[Mapping[State, str]] = {
 """What takes the place of the count where nothing is being counted."""
 
 _FIRST_KEYS: Final[Mapping[State, tuple[CommandName, ...]]] = {
-    State.EXPLAINING: (CommandName.SKIP,),
+    State.EXPLAINING: (CommandName.SKIP, CommandName.PAUSE),
     State.WAITING: (CommandName.START, CommandName.EXPLAIN),
-    State.WORKING: (CommandName.DONE, CommandName.SLOWER, CommandName.FASTER),
-    State.RESTING: (CommandName.SKIP, CommandName.MORE_TIME),
+    State.COUNTING_IN: (CommandName.PAUSE,),
+    State.WORKING: (CommandName.PAUSE, CommandName.DONE, CommandName.SLOWER, CommandName.FASTER),
+    State.RESTING: (CommandName.SKIP, CommandName.PAUSE, CommandName.MORE_TIME),
     State.PAUSED: (CommandName.RESUME,),
     State.CONFIRMING: (CommandName.YES, CommandName.NO),
     State.HURT: (CommandName.SKIP, CommandName.EASIER, CommandName.RESUME),
     State.RATING: (CommandName.NUMBER, CommandName.SKIP),
 }
+_RATING_KEYS: Final = (("1-9", "rate"), ("0", "rate it ten"))
+_COUNTED_DOWN: Final = frozenset({State.RESTING, State.COUNTING_IN})
+"""Here the count itself is the seconds left, rounded, and the bar must not tell another number."""
 _LEVEL_CELLS: Final = 8
 _USUAL_KEYS: Final = (CommandName.PAUSE, CommandName.STOP, CommandName.HURT, CommandName.NEXT, CommandName.BACK)
 
@@ -142,10 +147,11 @@ def gauges(view: View) -> tuple[Gauge, Gauge, Gauge]:
     else:
         piece = {State.RESTING: "Rest", State.COUNTING_IN: "Ready", State.EXPLAINING: "Step"}.get(view.state, "Now")
         share = view.piece_share
-    left = f"{ceil(view.left_seconds)} s left" if view.left_seconds else ""
+    seconds = round(view.left_seconds) if view.state in _COUNTED_DOWN else ceil(view.left_seconds)
+    left = f"{seconds} s left" if view.left_seconds else ""
     return (
         Gauge(piece, share, left),
-        Gauge("Set", view.set_share, f"{view.set_share:.0%}"),
+        Gauge("Set", view.set_share, f"{view.set_share:.0%}" if view.sets else ""),
         Gauge("Session", view.session_share, f"{clock(view.session_left_seconds)} left"),
     )
 
@@ -181,6 +187,9 @@ def key_bar(state: State, keys: KeyMap, width: int, rows: int) -> list[list[tupl
     wanted = dict.fromkeys((CommandName.HELP, *_FIRST_KEYS.get(state, ()), *_USUAL_KEYS, *listed))
     pairs = [(key, name.replace("-", " ")) for name in wanted if (key := keys.key_of(name))]
     pairs.insert(1, (PROMPT_KEY, "type"))
+    if state is State.RATING and (number := keys.key_of(CommandName.NUMBER)):
+        at = pairs.index((number, CommandName.NUMBER))
+        pairs[at : at + 1] = _RATING_KEYS
     return _rows(pairs, width, rows)
 
 

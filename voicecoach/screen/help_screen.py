@@ -46,4 +46,4 @@ class HelpScreen(ModalScreen[None]):
         """Lays the page out."""
         with VerticalScroll():
             yield Static(command_table(self._specs), id="commands")
-        yield Static("The session goes on. Arrow keys scroll, Escape closes this page.", id="how", markup=False)
+        yield Static("This page halts nothing. Arrow keys scroll, Escape closes it.", id="how", markup=False)

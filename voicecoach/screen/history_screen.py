@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from typing import ClassVar, Final
 
 from rich.console import Group, RenderableType
 from rich.text import Text
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.events import Resize
@@ -15,6 +14,7 @@ from textual.widgets import Static
 
 from voicecoach.core.history import Names
 from voicecoach.core.progress import Progress
+from voicecoach.screen.coloured_app import ColouredApp
 from voicecoach.screen.progress_charts import (
     CALENDAR_KEY,
     Measure,
@@ -26,17 +26,21 @@ from voicecoach.screen.progress_charts import (
     minutes_chart,
     totals_table,
 )
-from voicecoach.screen.progress_words import streak_words, summary_words
+from voicecoach.screen.progress_words import plain_lines, streak_words, summary_words
 
 _PAGES: Final = ("Calendar", "Minutes a week", "Exercises")
 """Those that come before the pages of the exercises."""
 _CHART_ROWS: Final = 9
 """So that both sides of an exercise fit on 24 lines."""
-_NARROWEST: Final = 40
-_KEYS: Final = "Left, right: turn the page. Up, down: scroll. m: reps or seconds held. q: close."
+_NARROWEST: Final = 30
+_CALENDAR_COLUMNS: Final = 74
+"""In less, the weeks are told in sentences."""
+_MARGINS: Final = 4
+"""Columns beside the page: its padding and the bar that shows how far it is scrolled."""
+_KEYS: Final = "q: close. Left, right: page. Up, down: scroll. m: reps or held. ^T: colours."
 
 
-class HistoryApp(App[None], inherit_bindings=False):
+class HistoryApp(ColouredApp[None]):
     """Shows progress until it is closed; it reads nothing and changes nothing.
 
     Args:
@@ -50,8 +54,6 @@ class HistoryApp(App[None], inherit_bindings=False):
     #page { padding: 1 1 0 1; }
     #keys { dock: bottom; height: 1; text-style: reverse; }
     """
-    TITLE = "voicecoach"
-    ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right,n,pagedown,space", "turn(1)", "Next page", priority=True),
         Binding("left,b,pageup", "turn(-1)", "Page before", priority=True),
@@ -60,8 +62,7 @@ class HistoryApp(App[None], inherit_bindings=False):
     ]
 
     def __init__(self, progress: Progress, names: Names, exercise: str | None = None) -> None:
-        # As in the session's screen: with the terminal's own palette, NO_COLOR means no colour at all.
-        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
+        super().__init__()
         self._progress = progress
         self._names = names
         self._measure = Measure.REPS
@@ -102,7 +103,9 @@ class HistoryApp(App[None], inherit_bindings=False):
 
     def _page(self) -> RenderableType:
         progress = self._progress
-        width = max(_NARROWEST, self.size.width - 4)
+        width = max(_NARROWEST, self.size.width - _MARGINS)
+        if self._at == 0 and width < _CALENDAR_COLUMNS:
+            return Text("\n".join(plain_lines(progress, self._names)))
         if self._at == 0:
             words = f"{summary_words(progress)}\n{streak_words(progress.streaks)}\n"
             return Group(Text(words), calendar_table(progress), Text(f"\n{CALENDAR_KEY}"))

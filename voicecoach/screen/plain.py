@@ -127,7 +127,7 @@ def _line_of(effect: Effect) -> str:
             verb = "unfinished" if effect.kind is FactKind.LEFT else "done"
             return f"{verb}: " + ", ".join(filter(None, where))
         case Record(kind=FactKind.PAIN):
-            return f"pain: {effect.exercise}"
+            return f"pain: {', '.join(filter(None, (effect.exercise, effect.side))) or 'noted'}"
         case Record(kind=FactKind.RATING, value=int(value)):
             return f"rating: {value}"
         case End(reason=reason):

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from voicecoach.core.history import Day, Names
 from voicecoach.core.progress import WEEK_DAYS, Point, Progress, Week
-from voicecoach.screen.progress_words import WEEKDAYS, held, minutes_of, short_day, week_number
+from voicecoach.screen.progress_words import WEEKDAYS, held, minutes_of, needs_year, short_day, week_number
 
 CALENDAR_KEY = "Minutes of each day; a dot is a day without a session, [ ] is today."
 
@@ -62,6 +62,7 @@ def totals_table(progress: Progress, names: Names) -> Table:
     table = Table("Exercise", "Side", box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for name in ("Sessions", "Reps", "Held", "Last"):
         table.add_column(name, justify="right")
+    with_year = needs_year(progress.weeks[0].monday, progress.today)
     for total in progress.totals:
         table.add_row(
             escape(names.exercise(total.exercise)),
@@ -69,7 +70,7 @@ def totals_table(progress: Progress, names: Names) -> Table:
             str(total.sessions),
             str(total.reps),
             held(total.hold_seconds),
-            short_day(total.last),
+            short_day(total.last, with_year=with_year),
         )
     return table
 
@@ -79,9 +80,15 @@ def course_table(points: Iterable[Point]) -> Table:
     table = Table("Day", "Side", box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for name in ("Sets", "Reps", "Held"):
         table.add_column(name, justify="right")
-    for point in points:
+    listed = list(points)
+    with_year = bool(listed) and needs_year(listed[0].day, listed[-1].day)
+    for point in listed:
         table.add_row(
-            short_day(point.day), escape(point.side) or "-", str(point.sets), str(point.reps), held(point.hold_seconds)
+            short_day(point.day, with_year=with_year),
+            escape(point.side) or "-",
+            str(point.sets),
+            str(point.reps),
+            held(point.hold_seconds),
         )
     return table
 
@@ -89,7 +96,8 @@ def course_table(points: Iterable[Point]) -> Table:
 def minutes_chart(weeks: Sequence[Week], size: Size) -> str:
     """Draws the minutes of each week as bars."""
     _begin("Minutes a week", size)
-    labels = [short_day(week.monday) for week in weeks]
+    with_year = needs_year(weeks[0].monday, weeks[-1].monday)
+    labels = [short_day(week.monday, with_year=with_year) for week in weeks]
     plotext.bar(labels, [week.total_minutes for week in weeks], width=0.6)
     _scale(max(week.total_minutes for week in weeks))
     places = _spread(range(1, len(weeks) + 1))
@@ -124,7 +132,8 @@ def exercise_charts(progress: Progress, names: Names, exercise: str, measure: Me
         _scale(most)
         plotext.xlim(every[0] - 0.5, every[-1] + 0.5)
         places = _spread(every)
-        plotext.xticks(places, [short_day(Day(place)) for place in places])
+        with_year = needs_year(every[0], every[-1])
+        plotext.xticks(places, [short_day(Day(place), with_year=with_year) for place in places])
         charts.append(_finished())
     return charts
 

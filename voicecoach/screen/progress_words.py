@@ -17,10 +17,16 @@ MONTHS: Final = (
 NOTHING_YET: Final = "No sessions yet. Begin with: voicecoach start"
 
 
-def short_day(day: Day) -> str:
-    """Writes a day in a few characters: ``16 Nov``."""
+def short_day(day: Day, *, with_year: bool = False) -> str:
+    """Writes a day in a few characters: ``16 Nov``, or ``16 Nov 26``."""
     found = date.fromordinal(day)
-    return f"{found.day} {MONTHS[found.month - 1][:3]}"
+    year = f" {found.year % 100:02}" if with_year else ""
+    return f"{found.day} {MONTHS[found.month - 1][:3]}{year}"
+
+
+def needs_year(first: Day, last: Day) -> bool:
+    """Tells whether two days are so far apart that day and month alone would not say which one is meant."""
+    return last - first >= 365
 
 
 def long_day(day: Day) -> str:

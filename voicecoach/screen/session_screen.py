@@ -10,7 +10,6 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widgets import Input
 
-from voicecoach.core.states import State
 from voicecoach.core.view import View
 from voicecoach.screen import describe
 from voicecoach.screen.figure_widget import Figures, FigureView, position
@@ -35,7 +34,7 @@ class SessionScreen(Screen[None]):
         self._keys = keys
         self._figures = figures
         self._level = level
-        self._state: State | None = None
+        self._stage = ""
 
     def compose(self) -> ComposeResult:
         """Lays the parts out from top to bottom."""
@@ -67,9 +66,11 @@ class SessionScreen(Screen[None]):
 
     def draw(self, view: View) -> None:
         """Brings the screen up to a view."""
-        if view.state is not self._state:
-            self._state = view.state
-            self.query_one("#session").set_classes(f"-{view.state}")
+        shown = position(view, self._figures)
+        stage = f"-{view.state} -drawn" if shown else f"-{view.state}"
+        if stage != self._stage:
+            self._stage = stage
+            self.query_one("#session").set_classes(stage)
         for id_, words in {
             "title": describe.title(view),
             "state": describe.state_words(view),
@@ -86,7 +87,7 @@ class SessionScreen(Screen[None]):
             self.query_one(f"#{id_}", Labelled).say(words)
         self.query_one("#level", Words).say(describe.level(self._level()))
         self.query_one(Large).show(describe.large(view))
-        self.query_one(FigureView).show(position(view, self._figures))
+        self.query_one(FigureView).show(shown)
         for id_, gauge in zip(("piece", "set", "whole"), describe.gauges(view), strict=True):
             self.query_one(f"#{id_}", Bar).show(gauge)
         self.query_one(KeyBar).show(view.state)

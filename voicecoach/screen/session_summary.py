@@ -34,11 +34,15 @@ def summary_lines(
     pains = Counter((pain.exercise, pain.side) for pain in session.pains)
     for (exercise, side), times in pains.items():
         where = names.exercise(exercise) if exercise else "between exercises"
-        yield f"It hurt {'once' if times == 1 else f'{times} times'}: {where}{f', {side} side' if side else ''}."
+        yield f"It hurt {_times(times)}: {where}{f', {side} side' if side else ''}."
     if session.rating is not None:
         yield f"Rated: {session.rating} of 10."
     if session.reps:
         yield _compared(session, before) if before else "It was your first session of this program."
+
+
+def _times(number: int) -> str:
+    return {0: "never", 1: "once"}.get(number, f"{number} times")
 
 
 def _compared(session: SessionSummary, before: SessionSummary) -> str:
@@ -53,5 +57,8 @@ def _compared(session: SessionSummary, before: SessionSummary) -> str:
     if session.rating is not None and before.rating is not None and session.rating != before.rating:
         harder = "harder" if session.rating > before.rating else "easier"
         changes.append(f"felt {harder} ({before.rating} then)")
+    if len(session.pains) != len(before.pains):
+        now = f"it hurt {_times(len(session.pains))}" if session.pains else "nothing hurt"
+        changes.append(f"{now} ({_times(len(before.pains))} then)")
     told = ", ".join(filter(None, changes))
     return f"Compared with last time: {told or 'the same again'}."

@@ -100,9 +100,8 @@ class SessionApp(ColouredApp[None]):
             return
         self._leave_help()
         self._session_screen.close_prompt()
-        post = self._source.post
         self.search_commands(
-            [(entry.name, partial(post, entry.event), entry.help) for entry in self._entries],
+            [(entry.name, partial(self._ask, entry.event), entry.help) for entry in self._entries],
             placeholder="Find a command, or an exercise to go to",
         )
 
@@ -138,10 +137,13 @@ class SessionApp(ColouredApp[None]):
         command = keys.command(key)
         if command is None:
             return False
-        self._source.post(Asked(command, Channel.KEY))
-        if command.name is CommandName.HELP and not self._leave_help():
-            self.push_screen(HelpScreen(keys.specs))
+        self._ask(Asked(command, Channel.KEY))
         return True
+
+    def _ask(self, asked: Asked) -> None:
+        self._source.post(asked)
+        if asked.command.name is CommandName.HELP and not self._leave_help():
+            self.push_screen(HelpScreen(self._source.keys.specs))
 
     def _leave_help(self) -> bool:
         if isinstance(self.screen, HelpScreen):
