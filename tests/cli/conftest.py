@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,3 +76,15 @@ def own(tmp_path: Path) -> Path:
     (folder / "exercises" / "wall-sit.yaml").write_text(EXERCISE)
     (folder / "programs.yaml").write_text(PROGRAMS)
     return folder
+
+
+@pytest.fixture
+def zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A computer that stands in Kiritimati, where it is already tomorrow: UTC+14."""
+    if not hasattr(time, "tzset"):
+        pytest.skip("the time zone cannot be set here")
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "XXX-14")
+        time.tzset()
+        yield
+    time.tzset()

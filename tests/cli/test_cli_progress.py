@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import time
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from io import BytesIO, TextIOWrapper
@@ -28,18 +26,6 @@ FACTS = (
     Record(FactKind.REP, 3, "steamroller", "main", 1, "left", 1, at_seconds=300.0),
     Record(FactKind.ENDED, note="finished", at_seconds=600.0),
 )
-
-
-@pytest.fixture
-def zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A computer that stands in Kiritimati, where it is already tomorrow: UTC+14."""
-    if not hasattr(time, "tzset"):
-        pytest.skip("the time zone cannot be set here")
-    with monkeypatch.context() as patch:
-        patch.setenv("TZ", "XXX-14")
-        time.tzset()
-        yield
-    time.tzset()
 
 
 @pytest.fixture

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
+from voicecoach.cli.session import print_sentences
 from voicecoach.core.effects import FactKind, Record
 from voicecoach.store.journal import JournalStore
 
@@ -67,12 +69,30 @@ def test_a_history_fits_an_ordinary_terminal(run, home: Path):
     JournalStore(path, lambda: NOON).begin("daily-back", "gentle", None, "{}").close()
     lines = run("history").out.splitlines()
     assert len(lines) == 3, "one line a session under the head"
-    for word in ("2026-02-02 02:40", "six-back-exercises", "standard", "10.5", "1", "7", "finished"):
+    started = f"{datetime.fromtimestamp(NOON, UTC).astimezone():%Y-%m-%d %H:%M}"
+    for word in (started, "six-back-exercises", "standard", "10.5", "1", "7", "finished"):
         assert word in lines[1]
     assert "interrupted" in lines[2]
     (first, second) = json.loads(run("history", "--json").out)["sessions"]
     assert first["pains"] == [{"exercise": "lumbar-and-obliques", "side": "", "note": "", "at_seconds": 40.0}]
     assert second["ended"] is None
+
+
+def test_a_history_is_told_by_the_persons_own_clock(run, home: Path, zone: None):
+    JournalStore(home / "data" / "journal.sqlite", lambda: NOON).begin("daily-back", "gentle", None, "{}").close()
+    assert "2026-02-02 16:40" in run("history").out, "fourteen hours ahead of UTC"
+
+
+def test_sentences_break_between_words_in_a_terminal_and_nowhere_in_a_pipe(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("COLUMNS", "30")
+    sentence = "Skipped: [b]Pelvic extension, Plank, Butt lifter."
+    print_sentences([sentence])
+    assert capsys.readouterr().out == f"{sentence}\n"
+    monkeypatch.setenv("FORCE_COLOR", "1")  # rich takes it for a terminal
+    print_sentences([sentence])
+    assert capsys.readouterr().out.split("\n") == ["Skipped: [b]Pelvic extension, ", "Plank, Butt lifter.", ""]
 
 
 def test_a_damaged_journal_is_one_sentence(run, home: Path):

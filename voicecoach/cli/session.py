@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -81,9 +82,9 @@ def start(
         click.echo(note, err=True)
     saved = "It is saved." if outcome.kept else "It could not be saved."
     length = f"{outcome.seconds / 60:.1f} minutes"
-    click.echo(f"Session {outcome.reason} after {length}, with {reps(outcome.reps)} counted. {saved}")
-    if outcome.session_id is not None:
-        print_sentences(session_summary(shelf, plan, outcome.session_id))
+    told = session_summary(shelf, plan, outcome.session_id) if outcome.session_id is not None else ()
+    ended = f"Session {outcome.reason} after {length}, with {reps(outcome.reps)} counted. {saved}"
+    print_sentences([ended, *told])
 
 
 def print_sentences(sentences: Iterable[str]) -> None:
@@ -139,13 +140,13 @@ def history(*, as_json: bool) -> None:
         click.echo("No sessions yet. Begin with: voicecoach start")
         return
     # Narrow enough for 80 columns; what hurt, and each exercise, is in the JSON.
-    table = Table("When (UTC)", "Program", "Level", box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    table = Table("When", "Program", "Level", box=None, pad_edge=False, padding=(0, 1, 0, 0))
     for name in ("Min", "Reps", "Rated", "Pain"):
         table.add_column(name, justify="right")
     table.add_column("End")
     for session in sessions:
         table.add_row(
-            session.started_at[:16].replace("T", " "),
+            f"{datetime.fromisoformat(session.started_at).astimezone():%Y-%m-%d %H:%M}",  # by the person's own clock
             escape(session.program),
             escape(session.level),
             f"{session.duration_seconds / 60:.1f}",
