@@ -124,6 +124,7 @@ class Hearing:
         start_seconds: First sound of the phrase, on the listener's own clock (seconds of audio fed).
         end_seconds: Last sound of it.
         decided_seconds: When it was decided.
+        unaddressed: Whether it had to begin with the address and did not.
     """
 
     phrase: str
@@ -131,6 +132,7 @@ class Hearing:
     start_seconds: float
     end_seconds: float
     decided_seconds: float
+    unaddressed: bool = False
 
 
 class Ears(Protocol):
@@ -140,8 +142,8 @@ class Ears(Protocol):
         """Takes one block of the microphone and the block that was played with it, 160 frames each; never blocks."""
         ...
 
-    def expect(self, expect: Expect) -> None:
-        """Changes what is listened for; takes effect between utterances."""
+    def expect(self, expect: Expect, *, addressed_only: bool = False) -> None:
+        """Changes what is listened for, and whether addressed alone; takes effect between utterances."""
         ...
 
     def saying(self, text: str, after_seconds: float, seconds: float) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from voicecoach.app.ears import LateEars
 from voicecoach.core.commands import Expect
+from voicecoach.core.effects import Listen
 from voicecoach.core.units import BLOCK_FRAMES
 
 BLOCK = np.zeros(BLOCK_FRAMES, np.int16)
@@ -19,7 +20,7 @@ class Notebook:
         self.blocks = 0
         self.told: list[tuple[str, float, float]] = []
         self.cuts = 0
-        self.expected: list[Expect] = []
+        self.expected: list[Listen] = []
         self.closed = False
         self.loudness_dbfs = -96.0
 
@@ -27,8 +28,8 @@ class Notebook:
         assert len(microphone) == len(played)
         self.blocks += 1
 
-    def expect(self, expect: Expect) -> None:
-        self.expected.append(expect)
+    def expect(self, expect: Expect, *, addressed_only: bool = False) -> None:
+        self.expected.append(Listen(expect, addressed_only))
 
     def saying(self, text: str, after_seconds: float, seconds: float) -> None:
         self.told.append((text, round(after_seconds, 6), seconds))
@@ -49,10 +50,10 @@ def test_what_is_being_said_is_told_to_ears_that_come_late():
     for _ in range(50):
         late.feed(BLOCK, BLOCK)
     late.saying("Lie down.", 0.75, 2.0)
-    late.expect(Expect.NUMBERS)
+    late.expect(Expect.NUMBERS, addressed_only=True)
     late.attach(ears)
     assert ears.told == [("Welcome.", -0.35, 1.0), ("Lie down.", 0.75, 2.0)]
-    assert ears.expected == [Expect.NUMBERS]
+    assert ears.expected == [Listen(Expect.NUMBERS, addressed_only=True)]
     late.feed(BLOCK, BLOCK)
     late.saying("Breathe.", 0.1, 1.0)
     late.silenced()

@@ -10,7 +10,7 @@ from virtual import PLAN, Floor
 
 from voicecoach.app.live import LiveSession, Wishes
 from voicecoach.app.shelf import open_shelf
-from voicecoach.core.effects import FactKind
+from voicecoach.core.effects import FactKind, Record
 from voicecoach.store.history import History
 from voicecoach.store.journal import JournalStore, SessionJournal
 
@@ -70,6 +70,17 @@ def test_a_damaged_journal_is_set_aside_and_the_session_is_planned_all_the_same(
     assert aside.read_bytes() == b"\xa5" * 8192
     assert live.unfinished() is None
     assert live.plan().program == "daily-back"
+
+
+def test_an_interrupted_session_listens_as_it_did(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("VOICECOACH_HOME", str(tmp_path))
+    (tmp_path / "settings.yaml").write_text("hard_room: true\n")
+    live = LiveSession(open_shelf(), Wishes())
+    assert live.hard_room(None)
+    store = JournalStore(live.shelf.journal_path, lambda: 0.0)
+    with closing(store.begin("daily-back", "full", None, "{}")) as journal:
+        journal.record(Record(FactKind.CHANGED, note="normal-room"))
+    assert not live.hard_room(store.unfinished(60.0))
 
 
 def test_where_no_journal_can_be_made_the_person_is_told_and_may_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

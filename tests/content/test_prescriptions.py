@@ -8,7 +8,7 @@ import pytest
 
 from voicecoach.content.library import phrase_book
 from voicecoach.content.load import builtin_folder, load_library
-from voicecoach.core.commands import SAFETY, CommandName, Expect, normalised
+from voicecoach.core.commands import CommandName, Expect, normalised
 from voicecoach.core.exercise import Library, Position, Prescription, Range, Side, Sides, VariationKind
 
 
@@ -205,7 +205,7 @@ def test_safety_phrases_need_not_wait_for_a_second_word(library: Library):
     book = phrase_book(library)
     phrases = book.phrases(Expect.COMMANDS)
     for spec in book.specs:
-        if CommandName(spec.name) in SAFETY:
+        if CommandName(spec.name) in book.safety:
             for safe in map(normalised, spec.phrases):
                 longer = {book.match(phrase).name for phrase in phrases if phrase.startswith(f"{safe} ")}
                 assert longer <= {CommandName(spec.name)}, safe

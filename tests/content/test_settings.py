@@ -41,7 +41,7 @@ def test_every_field_can_be_set(tmp_path: Path):
     path.write_text(
         "voice: en-gb\nwords_per_minute: 140\nvolume: 10\nengine: espeak\nprogram: back-and-brace\nlevel: gentle\n"
         "minutes: 12.5\nstart: countdown\nrest_tips: false\nmodel: /models/en\ninput_device: USB\n"
-        "output_device: HDMI\nlisten: false\ntalk: less\ncount_in: 3 s\n"
+        "output_device: HDMI\nlisten: false\nhard_room: true\ntalk: less\ncount_in: 3 s\n"
         "room: {measured: 2026-11-21, microphone: USB, loudspeaker: HDMI, noise_dbfs: -60.5}\n"
     )
     settings = load_settings(path)
@@ -83,6 +83,7 @@ def test_settings_cannot_be_changed_in_place():
         voice=st.none() | st.sampled_from(["no", "12", "en-gb", "caf\u00e9: #1", "- x", "null"]),
         volume=st.integers(0, 10),
         listen=st.booleans(),
+        hard_room=st.booleans(),
         minutes=st.none() | st.sampled_from([1.0, 12.5, 240]),
         count_in=st.sampled_from(["0 s", "2.5 s", "10 s"]),
         talk=st.sampled_from(["less", "normal", "more"]),

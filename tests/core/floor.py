@@ -84,8 +84,8 @@ def described(thing: Event | Effect) -> str:
             return f"sound {tone.value}" + (f" @{at_seconds:.3f}" if at_seconds is not None else "")
         case Silence():
             return "silence"
-        case Listen(expect):
-            return f"listen for {expect.value}"
+        case Listen(expect, addressed_only):
+            return f"listen for {expect.value}" + (", addressed" if addressed_only else "")
         case Loudness(step):
             return f"loudness {step}"
         case End(reason):

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from floor import Floor, plan_of
+from floor import LIBRARY, Floor, plan_of
 
+from voicecoach.content.library import phrase_book
 from voicecoach.core.actions import Actions
-from voicecoach.core.commands import SAFETY, Command, CommandName
+from voicecoach.core.commands import Command, CommandName
 from voicecoach.core.errors import BugError
 from voicecoach.core.events import Asked, Begin, Channel
 from voicecoach.core.states import HALTED, RUNNING, State
 from voicecoach.core.transitions import COMMANDS, TIMED
 
+BOOK = phrase_book(LIBRARY)
 PLAN = plan_of(minutes=10)
 
 
@@ -77,7 +79,7 @@ def test_every_command_in_every_state_leads_where_the_table_says(state: State, c
 
 
 @pytest.mark.parametrize("state", sorted(RUNNING | HALTED))
-@pytest.mark.parametrize("command", sorted(SAFETY))
+@pytest.mark.parametrize("command", sorted(BOOK.safety))
 def test_safety_words_halt_whatever_is_going_on(state: State, command: CommandName) -> None:
     floor = in_state(state)
     floor.ask(command)

@@ -43,6 +43,13 @@ def test_the_microphones_level_is_told_by_shape_and_left_out_where_there_is_none
     assert [describe.level(loudness).count("▮") for loudness in (-1.0, 0.0, 0.25, 1.0, 7.0)] == [0, 0, 2, 8, 8]
 
 
+def test_a_hard_room_is_told_in_words_beside_the_level():
+    hard = view(State.WORKING, address_first="Say coach first.")
+    assert describe.listening(hard, 0.5) == "Say coach first.  mic ▮▮▮▮▯▯▯▯"
+    assert describe.listening(hard, None) == "Say coach first."
+    assert describe.listening(view(State.WORKING), None) == ""
+
+
 def test_every_state_has_words():
     for state in State:
         assert describe.state_words(View(state))

@@ -71,7 +71,7 @@ def test_an_empty_line_asks_for_nothing(line: str):
 
 @pytest.mark.parametrize("line", ["paws", "/", "go to bed"])
 def test_a_line_that_is_no_command_is_meant_for_the_coach(line: str):
-    assert event_of(line, BOOK, KEYS, Expect.COMMANDS) == NotUnderstood(line, addressed=True)
+    assert event_of(line, BOOK, KEYS, Expect.COMMANDS) == NotUnderstood(line, addressed=True, channel=Channel.LINE)
 
 
 @given(st.text())

@@ -93,6 +93,14 @@ def test_a_session_reads_as_one_line_an_event():
     ]
 
 
+def test_what_counts_as_said_to_the_coach_is_written_when_it_changes():
+    hard = view(State.WORKING, address_first="Say coach first.")
+    assert [line for line in written(hard, hard, view(State.WORKING)) if line.startswith("listening")] == [
+        "listening: Say coach first.",
+        "listening: to everything",
+    ]
+
+
 def test_a_pain_is_told_with_its_side_and_never_as_an_empty_line():
     assert written(Record(FactKind.PAIN, exercise="plank", side="left"), Record(FactKind.PAIN)) == [
         "pain: plank, left",
@@ -195,7 +203,7 @@ def test_lines_ask_for_commands():
     assert read(b"start\n\n  PAUSE \nbogus\n.\ngo to plank") == [
         Asked(Command(CommandName.START), Channel.LINE, "start"),
         Asked(Command(CommandName.PAUSE), Channel.LINE, "PAUSE"),
-        NotUnderstood("bogus", addressed=True),
+        NotUnderstood("bogus", addressed=True, channel=Channel.LINE),
         Asked(Command(CommandName.NEXT), Channel.LINE, "."),
         Asked(Command(CommandName.GO_TO, exercise="plank"), Channel.LINE, "go to plank"),
     ]
@@ -208,8 +216,8 @@ def test_what_is_listened_for_decides_what_a_number_means():
 def test_junk_and_endless_lines_do_no_harm():
     junk = b"\xff\xfe\x00\n" + b"x" * 100_000 + b"pause\n" + b"stop\n"
     assert read(junk) == [
-        NotUnderstood("��", addressed=True),
-        NotUnderstood("x" * 200, addressed=True),
+        NotUnderstood("��", addressed=True, channel=Channel.LINE),
+        NotUnderstood("x" * 200, addressed=True, channel=Channel.LINE),
         Asked(Command(CommandName.STOP), Channel.LINE, "stop"),
     ]
 

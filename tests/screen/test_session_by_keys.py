@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from by_keys import LIBRARY, KeyedSession, plan_of
+from by_keys import BOOK, LIBRARY, KeyedSession, plan_of
 from textual.pilot import Pilot
 
 from voicecoach.core.effects import FactKind
@@ -11,6 +11,7 @@ from voicecoach.core.states import State
 from voicecoach.core.view import Phase
 from voicecoach.screen.figure_widget import Figures
 from voicecoach.screen.help_screen import HelpScreen
+from voicecoach.screen.palette import entries
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
@@ -40,6 +41,25 @@ def test_a_session_is_done_from_the_first_word_to_the_rating(size: tuple[int, in
     kinds = [fact.kind for fact in led.records]
     assert kinds.count(FactKind.EXERCISE) == 5
     assert [fact.value for fact in led.records if fact.kind is FactKind.RATING] == [7]
+
+
+def test_a_hard_room_is_switched_by_key_and_line_and_shown():
+    led = KeyedSession(plan_of("daily-back"))
+
+    async def steps(pilot: Pilot[None]) -> None:
+        await pilot.press("!")
+        assert "Say coach first." in await led.look(pilot)
+        await pilot.press("?")
+        assert "Say coach first." in await led.look(pilot)
+        await pilot.press("escape", "*")
+        assert "Say coach first." not in await led.look(pilot)
+        await pilot.press(*":listen for coach", "enter")
+        assert led.session.addressed_only
+        await pilot.press(*":listen to everything", "enter")
+        assert not led.session.addressed_only
+
+    led.drive(steps)
+    assert {"hard room (!)", "normal room (*)"} <= {entry.name for entry in entries(led.source.keys, BOOK)}
 
 
 def test_pausing_hurting_and_ending_early_by_keys():

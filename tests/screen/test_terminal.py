@@ -191,7 +191,7 @@ def test_any_phrase_can_be_typed():
     drive(room, steps)
     assert room.posted == [
         Asked(Command(CommandName.NEXT), Channel.LINE, "move on"),
-        NotUnderstood("nonsense", addressed=True),
+        NotUnderstood("nonsense", addressed=True, channel=Channel.LINE),
         Asked(Command(CommandName.GO_TO, exercise="bird-dog"), Channel.LINE, "go to bird dog"),
         Asked(Command(CommandName.NUMBER, 12), Channel.LINE, "12"),
     ]

@@ -122,6 +122,16 @@ def test_an_interrupted_session_tells_where_it_stood(store: JournalStore):
     )
 
 
+@pytest.mark.parametrize(("notes", "found"), [([], None), (["hard-room"], True), (["hard-room", "normal-room"], False)])
+def test_how_it_listened_is_remembered(store: JournalStore, notes: list[str], found: object):
+    with closing(begun(store)) as journal:
+        for note in ("pace 1.15", *notes, "5 seconds more"):
+            journal.record(Record(FactKind.CHANGED, note=note))
+    unfinished = store.unfinished(DAY_SECONDS)
+    assert unfinished is not None
+    assert unfinished.hard_room is found
+
+
 def test_a_session_interrupted_at_once_stood_nowhere(store: JournalStore):
     store.begin("daily-back", "full", None, PLAN).close()
     found = store.unfinished(DAY_SECONDS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from voicecoach.core.commands import Expect
+from voicecoach.core.effects import Listen
 from voicecoach.core.units import BLOCK_FRAMES, seconds_of
 from voicecoach.ports import Ears, Samples
 
@@ -25,14 +26,14 @@ class LateEars:
 
     def __init__(self) -> None:
         self._ears: Ears | None = None
-        self._expect = Expect.COMMANDS
+        self._listen = Listen(Expect.COMMANDS)
         self._blocks = 0
         self._said: tuple[tuple[str, float, float], ...] = ()
 
     def attach(self, ears: Ears) -> None:
         """Lets sound through from now on."""
         self._ears = ears
-        ears.expect(self._expect)
+        ears.expect(self._listen.expect, addressed_only=self._listen.addressed_only)
         for text, start_seconds, seconds in self._said:
             ears.saying(text, start_seconds - self._now_seconds(), seconds)
 
@@ -43,11 +44,11 @@ class LateEars:
         else:
             self._blocks += 1
 
-    def expect(self, expect: Expect) -> None:
+    def expect(self, expect: Expect, *, addressed_only: bool = False) -> None:
         """Passes on what is listened for."""
-        self._expect = expect
+        self._listen = Listen(expect, addressed_only)
         if self._ears is not None:
-            self._ears.expect(expect)
+            self._ears.expect(expect, addressed_only=addressed_only)
 
     def saying(self, text: str, after_seconds: float, seconds: float) -> None:
         """Passes on what the coach says, or keeps it until somebody wants to know."""

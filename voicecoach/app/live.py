@@ -162,6 +162,7 @@ class LiveSession:
                 elapsed_seconds=unfinished.elapsed_seconds if unfinished else 0.0,
                 loudness=self.shelf.settings.volume,
                 says_less=self.shelf.settings.talk == "less",
+                hard_room=self.hard_room(unfinished),
                 notice="" if listening else wording.say("no_ears"),
                 remarks=tuple(self.notes),
             )
@@ -173,6 +174,11 @@ class LiveSession:
             session_id = journal.session_id if isinstance(journal, SessionJournal) else None
             kept = loop.all_kept and session_id is not None
             return Outcome(loop.ended, done, stage.now_seconds(), kept, tuple(self.notes), session_id)
+
+    def hard_room(self, unfinished: Unfinished | None) -> bool:
+        """Whether commands have to begin with the address: as it was, or else as the settings have it."""
+        before = unfinished.hard_room if unfinished else None
+        return self.shelf.settings.hard_room if before is None else before
 
     def _report_losses(self, stage: LiveStage | SilentStage) -> None:
         """Says what a full queue dropped, which only a computer that is far too busy lets happen."""

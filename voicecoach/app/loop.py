@@ -43,8 +43,8 @@ class Following(Protocol):
 class Listening(Protocol):
     """Whatever takes commands in words: ears, and lines that are typed."""
 
-    def expect(self, expect: Expect) -> None:
-        """Changes what is listened for."""
+    def expect(self, expect: Expect, *, addressed_only: bool = False) -> None:
+        """Changes what is listened for, and whether it has to begin with the address."""
         ...
 
 
@@ -132,9 +132,9 @@ class CoachLoop:
                 self.stage.silence()
                 for follower in self.followers:
                     follower.silenced()
-            case Listen(expect):
+            case Listen(expect, addressed_only):
                 for ears in self.ears:
-                    ears.expect(expect)
+                    ears.expect(expect, addressed_only=addressed_only)
             case Loudness(step):
                 self.stage.set_loudness(step)
             case End(reason):

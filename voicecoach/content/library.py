@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
+from voicecoach.content.address import address_clashes, merged_address
 from voicecoach.content.explain import did_you_mean
 from voicecoach.content.schema import AdviceFile, ExerciseFile, LevelsFile, ProgramsFile
 from voicecoach.content.sources import Source
@@ -30,12 +31,16 @@ def assembled(sources: Sequence[Source], spoiled: frozenset[str] = frozenset()) 
     programs = _programs(sources, exercises.keys() | spoiled, problems)
     levels = _levels(sources, problems)
     advice = [source.content.advice for source in sources if isinstance(source.content, AdviceFile)]
-    commands, mistakes = merged_commands(sources)
+    address, mistakes = merged_address(sources)
     problems += mistakes
-    problems += phrase_clashes(sources, PhraseBook(commands, spoken), spoken)
+    commands, mistakes = merged_commands(sources, address)
+    problems += mistakes
+    book = PhraseBook(commands, spoken, address=address)
+    problems += phrase_clashes(sources, book, spoken)
+    problems += address_clashes(sources, book, spoken)
     pronunciations, mistakes = merged_pronunciations(sources)
     problems += mistakes
-    wording, mistakes = merged_wording(sources)
+    wording, mistakes = merged_wording(sources, address)
     problems += mistakes
     library = Library(
         exercises=exercises,
@@ -48,6 +53,7 @@ def assembled(sources: Sequence[Source], spoiled: frozenset[str] = frozenset()) 
         wording=wording,
         commands=commands,
         pronunciations=pronunciations,
+        address=address,
     )
     return library, tuple(problems)
 
@@ -59,7 +65,7 @@ def spoken_names(exercises: Mapping[str, Exercise]) -> dict[str, str]:
 
 def phrase_book(library: Library) -> PhraseBook:
     """Builds the book of everything that can be said."""
-    return PhraseBook(library.commands, spoken_names(library.exercises), library.pronunciations)
+    return PhraseBook(library.commands, spoken_names(library.exercises), library.pronunciations, library.address)
 
 
 def _exercises(sources: Sequence[Source], problems: list[Problem]) -> tuple[dict[str, Exercise], dict[str, str]]:

@@ -264,13 +264,17 @@ class CommandLayout(Layout):
     """what can be said; {n} stands for a number, {exercise} for an exercise's name"""
     help: Text | None = None
     """what it does, in a few words"""
+    safety: Annotated[bool, Strict()] | None = None
+    """true where it is understood whatever is asked, and never has to begin with the address"""
 
 
 class CommandsFile(Layout):
     """Phrases and keys by command: `commands.yaml`."""
 
-    commands: dict[CommandName, CommandLayout]
+    commands: dict[CommandName, CommandLayout] = Field(default_factory=dict)
     """the commands by name"""
+    address: Text | None = None
+    """what a command may begin with, and has to where others talk, such as coach"""
     pronunciations: Annotated[dict[str, Text], Field(max_length=200)] = Field(default_factory=dict)
     """how words sound that the recogniser does not know, in ARPAbet, such as kegel: K EY G AH L"""
 

@@ -84,6 +84,8 @@ class Settings(Layout):
     """the loudspeaker, or a part of its name"""
     listen: Annotated[bool, Strict()] = True
     """whether the coach listens; false for the keyboard alone"""
+    hard_room: Annotated[bool, Strict()] = False
+    """whether commands have to begin with the address, as in "coach, next", because others talk in the room"""
     talk: Literal["less", "normal", "more"] = "normal"
     """how much the coach says"""
     count_in_seconds: Annotated[

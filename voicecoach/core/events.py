@@ -8,7 +8,6 @@ from typing import Final
 
 from voicecoach.core.commands import Command
 
-
 NOT_A_WORD: Final = "\u2026"
 """Stands in what was heard for sound that is none of the words listened for."""
 

@@ -7,14 +7,16 @@ looked up in `voicecoach.core.transitions`, done by `voicecoach.core.actions`, a
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Final
 
 from voicecoach.core.actions import DEFAULT_LOUDNESS, Actions
 from voicecoach.core.commands import CommandName, Expect
-from voicecoach.core.effects import Effect, End, FactKind, Listen, Loudness, Sound, Tone
+from voicecoach.core.effects import Effect, End, FactKind, Loudness, Sound, Tone
 from voicecoach.core.errors import BugError
 from voicecoach.core.events import (
     Asked,
     Begin,
+    Channel,
     CloseRequested,
     Device,
     DeviceBack,
@@ -25,6 +27,7 @@ from voicecoach.core.events import (
     Suspended,
     Tick,
 )  # fmt: skip
+from voicecoach.core.liveliness import Liveliness
 from voicecoach.core.plan import ItemKind, Plan, PlanItem
 from voicecoach.core.runner import Runner
 from voicecoach.core.snapshot import snapshot
@@ -33,6 +36,11 @@ from voicecoach.core.timing import DurationOf
 from voicecoach.core.transitions import COMMANDS
 from voicecoach.core.view import Outcome, View
 from voicecoach.core.wording import Wording
+
+_CALM: Final = frozenset({State.WAITING, State.RESTING})
+"""Where the coach may begin to speak of something else: nothing is being done, counted or asked."""
+_AFTERWARDS_SECONDS: Final = 10.0
+"""So much of a rest is left to what belongs to it when the coach has spoken of something else."""
 
 
 class Session:
@@ -46,6 +54,7 @@ class Session:
         elapsed_seconds: How long that session had taken by then.
         asks_rating: Whether the person is asked at the end how hard it was.
         says_less: Begin with counts and what is needed only.
+        hard_room: Whether others talk in the room, so that commands have to begin with the address.
         loudness: The coach's volume at first, 0 (silent) to 10 (full).
         notice: What the session has to do without, in a sentence; shown all the time and said once.
         remarks: Further sentences that are shown with it and not said.
@@ -64,12 +73,14 @@ class Session:
         elapsed_seconds: float = 0.0,
         asks_rating: bool = True,
         says_less: bool = False,
+        hard_room: bool = False,
         loudness: int = DEFAULT_LOUDNESS,
         notice: str = "",
         remarks: tuple[str, ...] = (),
     ) -> None:
         self._run = Runner(plan, wording, duration_of, done=done, asks_rating=asks_rating)
         self._run.says_less = says_less
+        self._run.hard_room = hard_room
         self._actions = Actions(self._run, loudness)
         self._elapsed_seconds = elapsed_seconds
         self._said_notice = notice
@@ -79,6 +90,8 @@ class Session:
         self._outcome = Outcome.NOTHING
         self._lost: set[Device] = set()
         self._halted_by_device = False
+        self._liveliness = Liveliness()
+        self._knows_of_hard_room = hard_room
 
     @property
     def state(self) -> State:
@@ -89,6 +102,11 @@ class Session:
     def expect(self) -> Expect:
         """What is being listened for."""
         return self._run.expect
+
+    @property
+    def addressed_only(self) -> bool:
+        """Whether what is said has to begin with the address."""
+        return self._run.addressed_only
 
     @property
     def done(self) -> frozenset[int]:
@@ -153,15 +171,21 @@ class Session:
             case Tick():
                 pass
         run.advance(run.now)
+        self._suggest_hard_room()
+        if run.state not in {State.IDLE, State.ENDED}:
+            # Whether the address is needed may have changed with the state.
+            run.listen(run.expect)
         return run.take_effects()
 
     def _begin(self) -> None:
         run = self._run
         run.began_seconds = run.now - self._elapsed_seconds
         run.record(FactKind.RESUMED if run.done else FactKind.STARTED)
-        run.emit(Listen(run.expect))
+        run.listen(run.expect)
         run.emit(Loudness(self._actions.loudness))
         run.say_text(self._said_notice)
+        if run.hard_room:
+            run.say("address_first")
         if run.done:
             self._recap()
         run.enter(run.index, run.now)
@@ -201,6 +225,7 @@ class Session:
         run = self._run
         self._heard = event.phrase or str(event.command).replace("-", " ")
         before = run.state
+        self._liveliness.asked(event.command, event.channel, run.now)
         transition = COMMANDS[before, event.command.name]
         if transition.action == "ignore":
             self._outcome = Outcome.NOT_NOW
@@ -208,6 +233,7 @@ class Session:
         self._outcome = Outcome.UNDERSTOOD
         run.emit(Sound(Tone.ACK))
         self._actions.run(transition.action, event.command)
+        self._knows_of_hard_room |= run.hard_room
         run.heard_from()
         if run.state is not before or event.command.name is CommandName.PAUSE:
             # The person has taken over: a pause that is wanted does not end by itself.
@@ -219,6 +245,10 @@ class Session:
         run = self._run
         self._heard = event.phrase
         self._outcome = Outcome.NOT_SURE if event.addressed else Outcome.NOT_A_COMMAND
+        if event.channel is Channel.VOICE:
+            self._liveliness.rejected(event.phrase, run.now)
+            if run.addressed_only and not event.addressed:
+                self._outcome = Outcome.NOT_ADDRESSED
         if not event.addressed or run.state is State.ENDED:
             return
         run.emit(Sound(Tone.UNSURE))
@@ -226,6 +256,19 @@ class Session:
         if run.state not in RUNNING or run.state is State.WAITING:
             run.quiet()
             run.say("not_understood")
+
+    def _suggest_hard_room(self) -> None:
+        """Tells once, at a calm moment, that commands can be made to begin with the address."""
+        run = self._run
+        if self._knows_of_hard_room or not self._liveliness.lively:
+            return
+        if run.state not in _CALM or run.timeline.voice_free_seconds > run.now:
+            return
+        end = run.timeline.end_seconds
+        hint = run.wording.say("hard_room_hint")
+        if end is None or end - run.now >= run.duration_of(hint) + _AFTERWARDS_SECONDS:
+            self._knows_of_hard_room = True
+            run.say_text(hint)
 
     def _device_lost(self, event: DeviceLost) -> None:
         run = self._run

@@ -32,7 +32,7 @@ class Speaker:
         self.caption = ""
         self._out: list[Effect] = []
         self.hard_room = False
-        self._listening = Listen(Expect.COMMANDS)
+        self._listening: Listen | None = None
 
     def emit(self, effect: Effect) -> None:
         """Asks the world for something."""
@@ -64,7 +64,7 @@ class Speaker:
     @property
     def expect(self) -> Expect:
         """What is being listened for."""
-        return self._listening.expect
+        return self._listening.expect if self._listening else Expect.COMMANDS
 
     @property
     def addressed_only(self) -> bool:

@@ -15,7 +15,7 @@ import numpy as np
 
 from voicecoach.core.commands import Expect
 from voicecoach.core.events import Asked, Channel, Device, DeviceLost, Event, Noted, NotUnderstood
-from voicecoach.core.numbers import MAX_NUMBER, words_of
+from voicecoach.core.numbers import NUMBER_WORDS
 from voicecoach.core.units import BLOCK_FRAMES, SAMPLE_RATE_HZ, seconds_of
 from voicecoach.hearing.presence import Presence
 from voicecoach.hearing.recogniser import ELLIPSIS, Hearer
@@ -37,8 +37,6 @@ _AROUND_SECONDS: Final = 0.1
 _LEVEL_DECAY: Final = 0.9
 """Of the meter, for each block: it falls by half in 70 ms."""
 
-_NUMBER_WORDS: Final = frozenset(word for number in range(MAX_NUMBER + 1) for word in words_of(number).split())
-
 _log = logging.getLogger(__name__)
 
 
@@ -46,10 +44,11 @@ def is_addressed(hearing: Hearing) -> bool:
     """Tells whether the person seems to mean the coach with what is no command.
 
     A guess: something short of which at least half was words that commands are made of. Talk and music give
-    long utterances, or nothing but unknown sound. Numbers alone are somebody who counts along.
+    long utterances, or nothing but unknown sound. Numbers alone are somebody who counts along. Where others talk, only
+    what begins with the address is meant for the coach.
     """
     words = hearing.phrase.split()
-    if _NUMBER_WORDS.issuperset(words):
+    if hearing.unaddressed or NUMBER_WORDS.issuperset(words):
         return False
     known = sum(word != ELLIPSIS for word in words)
     return 0 < len(words) <= 2 * known and hearing.end_seconds - hearing.start_seconds <= _ADDRESSED_SECONDS
@@ -169,9 +168,9 @@ class Listener:
         self._written += 1
         self._filled.release()
 
-    def expect(self, expect: Expect) -> None:
+    def expect(self, expect: Expect, *, addressed_only: bool = False) -> None:
         """Changes what is listened for; takes effect between utterances. From any thread."""
-        self._ear.hearer.expect(expect)
+        self._ear.hearer.expect(expect, addressed_only=addressed_only)
 
     def saying(self, text: str, after_seconds: float, seconds: float) -> None:
         """Learns what the coach will say; see `voicecoach.ports.Ears.saying`. From the loop's thread alone."""

@@ -17,7 +17,9 @@ import numpy as np
 import vosk
 
 from voicecoach.core.commands import Command, Expect, PhraseBook
+from voicecoach.core.effects import Listen
 from voicecoach.core.errors import ModelError
+from voicecoach.core.events import NOT_A_WORD
 from voicecoach.core.phones import PHONES, sound_word
 from voicecoach.core.units import SAMPLE_RATE_HZ, seconds_of
 from voicecoach.hearing.decoder import PEEK_SECONDS, UNKNOWN, Decoder, Word
@@ -25,7 +27,7 @@ from voicecoach.hearing.models import ModelFolder
 from voicecoach.hearing.spelling import NOTHING_SPELT, Speller, speller_for
 from voicecoach.ports import Hearing, Samples
 
-ELLIPSIS: Final = "\u2026"
+ELLIPSIS: Final = NOT_A_WORD
 """What a person reads in the place of `UNKNOWN`."""
 
 EARLY_SECONDS: Final = 0.16
@@ -47,6 +49,9 @@ FRESH_SECONDS: Final = 0.6
 The room's own noise and what an echo canceller makes of it may sound like a word that never ends: then nothing was
 decided for up to 17 seconds.
 """
+
+CALL_SECONDS: Final = 1.5
+"""A command may follow the address after so much silence: a person who calls somebody waits for half a second or so."""
 
 _ONSET_SECONDS: Final = 0.4
 """So much sound before it is noticed belongs to a voice: soft consonants, and the time of noticing."""
@@ -105,7 +110,7 @@ class Vocabulary:
         missing = {word for word in book.words() if not model.knows(word)}
         speller = speller_for(missing, book.pronunciations, {w for w in map(sound_word, PHONES) if model.knows(w)})
         missing -= speller.spelt.keys()
-        phrases = {phrase for expect in Expect for phrase in book.phrases(expect)}
+        phrases = {book.address, *(phrase for expect in Expect for phrase in book.phrases(expect))}
         deaf = {phrase for phrase in phrases if not missing.isdisjoint(phrase.split())}
         return cls(tuple(sorted(missing)), tuple(sorted(deaf)), speller)
 
@@ -133,17 +138,20 @@ class Hearer:
         model: The recogniser's model.
         book: All phrases.
         expect: What is listened for at first.
+        addressed_only: Whether it has to begin with the address at first.
     """
 
-    def __init__(self, model: Model, book: PhraseBook, expect: Expect = Expect.COMMANDS) -> None:
+    def __init__(
+        self, model: Model, book: PhraseBook, expect: Expect = Expect.COMMANDS, *, addressed_only: bool = False
+    ) -> None:
         self.vocabulary = Vocabulary.of(model, book)
         self._model = model
         self._book = book
         self._streams: dict[Expect, Decoder] = {}
         self._frames = 0
-        self._expect = expect
-        self._wanted = expect
+        self._listen = self._wanted = Listen(expect, addressed_only)
         self._stream = self._stream_for(expect)
+        self._called_seconds: float | None = None
         self._held: Hearing | None = None
         self._looked = False
         self._looked_voiced = 0.0
@@ -152,11 +160,9 @@ class Hearer:
     def _stream_for(self, expect: Expect) -> Decoder:
         stream = self._streams.get(expect)
         if stream is None:
-            deaf = self.vocabulary.deaf_phrases
-            stream = Decoder(
-                self._model.vosk, (p for p in self._book.phrases(expect) if p not in deaf), self.vocabulary.speller
-            )
-            self._streams[expect] = stream
+            missing = set(self.vocabulary.missing_words)
+            audible = (phrase for phrase in self._book.grammar(expect) if missing.isdisjoint(phrase.split()))
+            stream = self._streams[expect] = Decoder(self._model.vosk, audible, self.vocabulary.speller)
         stream.resume(self._frames)
         return stream
 
@@ -165,9 +171,9 @@ class Hearer:
         """How much sound was fed: the clock of all moments in a `Hearing`."""
         return seconds_of(self._frames)
 
-    def expect(self, expect: Expect) -> None:
+    def expect(self, expect: Expect, *, addressed_only: bool = False) -> None:
         """Changes what is listened for, as soon as nothing is being said."""
-        self._wanted = expect
+        self._wanted = Listen(expect, addressed_only)
 
     def feed(self, block: Samples, quiet_seconds: float = 0.0, voiced_seconds: float = 0.0) -> list[Hearing]:
         """Takes the next block: mono int16 at `SAMPLE_RATE_HZ`, shape (frames,).
@@ -182,10 +188,10 @@ class Hearer:
             The utterance that was decided with it, or nothing. Pure noise (only ``[unk]``) is an utterance too.
         """
         decided: list[Hearing] = []
-        if self._wanted is not self._expect and not self._stream.mid_utterance:
+        if self._wanted != self._listen and not self._stream.mid_utterance:
             decided += self._decide(self._stream.flush())
-            self._expect = self._wanted
-            self._stream = self._stream_for(self._expect)
+            self._listen = self._wanted
+            self._stream = self._stream_for(self._listen.expect)
         audible = self._with_room_tone(block)
         self._frames += len(block)
         words = self._stream.feed(audible)
@@ -245,24 +251,39 @@ class Hearer:
 
     def _goes_on(self, phrase: str) -> bool:
         """Whether a longer phrase that begins with this one asks for something else."""
-        command = self._book.match(phrase, self._expect)
+        expect, bare = self._listen.expect, self._book.unaddressed(phrase)
+        command = self._book.match(bare, expect)
         return any(
-            other.startswith(f"{phrase} ") and self._book.match(other, self._expect) != command
-            for other in self._stream.phrases
+            other.startswith(f"{bare} ") and self._book.match(other, expect) != command
+            for other in self._book.phrases(expect)
         )
 
     def _decide(self, words: Sequence[Word]) -> list[Hearing]:
         if not words:
             return []
         text = " ".join(ELLIPSIS if word.text == UNKNOWN else word.text for word in words)
-        phrase = self._stream.phrase_of(text)
+        phrase = self._phrase_of(text)
         start, end = words[0].start_seconds, words[-1].end_seconds
-        command = self._command(phrase, end - start)
-        return [Hearing(phrase, command, start, end, self.heard_seconds)]
+        if phrase == self._book.address:
+            # Somebody has called and not yet said what for.
+            self._called_seconds = end
+            return []
+        seconds_per_letter = (end - start) / len(phrase)
+        called = self._called_seconds is not None and start - self._called_seconds <= CALL_SECONDS
+        if called and not self._book.is_addressed(phrase):
+            phrase = f"{self._book.address} {phrase}"
+        command = self._command(phrase, seconds_per_letter)
+        unaddressed = command is None and self._listen.addressed_only and not self._book.is_addressed(phrase)
+        return [Hearing(phrase, command, start, end, self.heard_seconds, unaddressed)]
 
-    def _command(self, phrase: str, seconds: float) -> Command | None:
-        if phrase not in self._stream.phrases:
+    def _phrase_of(self, text: str) -> str:
+        bare = self._book.unaddressed(text)
+        phrase = self._stream.phrase_of(bare)
+        return phrase if bare == text else f"{self._book.address} {phrase}".strip()
+
+    def _command(self, phrase: str, seconds_per_letter: float) -> Command | None:
+        if ELLIPSIS in phrase:
             return None
-        if not MIN_SECONDS_PER_LETTER <= seconds / len(phrase) <= MAX_SECONDS_PER_LETTER:
+        if not MIN_SECONDS_PER_LETTER <= seconds_per_letter <= MAX_SECONDS_PER_LETTER:
             return None
-        return self._book.match(phrase, self._expect)
+        return self._book.match(phrase, self._listen.expect, addressed_only=self._listen.addressed_only)

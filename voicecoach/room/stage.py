@@ -124,9 +124,9 @@ class RoomEars:
             self._tell(self._ear.feed(*pair))
         self._waiting.clear()
 
-    def expect(self, expect: Expect) -> None:
+    def expect(self, expect: Expect, *, addressed_only: bool = False) -> None:
         """Changes what is listened for; takes effect between utterances."""
-        self._ear.hearer.expect(expect)
+        self._ear.hearer.expect(expect, addressed_only=addressed_only)
 
     def saying(self, text: str, after_seconds: float, seconds: float) -> None:
         """Learns what the coach will say; see `voicecoach.ports.Ears.saying`."""

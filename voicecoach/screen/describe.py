@@ -114,6 +114,11 @@ def level(loudness: float | None) -> str:
     return "mic " + "▮" * full + "▯" * (_LEVEL_CELLS - full)
 
 
+def listening(view: View, loudness: float | None) -> str:
+    """Says that commands have to begin with the address, where they have to, and how loud the microphone is."""
+    return "  ".join(filter(None, (one_line(view.address_first), level(loudness))))
+
+
 def clock(seconds: float) -> str:
     """Formats a time left.
 

@@ -34,16 +34,24 @@ def command_table(specs: Iterable[CommandSpec]) -> Table:
 
 
 class HelpScreen(ModalScreen[None]):
-    """Lies over the session, which goes on; keys of commands keep their meaning. Escape puts it away."""
+    """Lies over the session, which goes on; keys of commands keep their meaning. Escape puts it away.
+
+    Args:
+        specs: The commands.
+        address_first: That each has to begin with the address, in words; empty where it need not.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [("escape,enter", "dismiss", "Close")]
 
-    def __init__(self, specs: Iterable[CommandSpec]) -> None:
+    def __init__(self, specs: Iterable[CommandSpec], address_first: str = "") -> None:
         super().__init__()
         self._specs = tuple(specs)
+        self._address_first = one_line(address_first)
 
     def compose(self) -> ComposeResult:
         """Lays the page out."""
         with VerticalScroll():
+            if self._address_first:
+                yield Static(self._address_first, id="first", markup=False)
             yield Static(command_table(self._specs), id="commands")
         yield Static("This page halts nothing. Arrow keys scroll, Escape closes it.", id="how", markup=False)

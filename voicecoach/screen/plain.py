@@ -1,7 +1,8 @@
 """A session without a screen: one line an event out, one command a line in.
 
 For pipes, services, screen readers and terminals that can do no more. Every line begins with a word that says what it
-is (``coach:``, ``count:``, ``heard:``, ``state:``, ``done:``, ``note:``): that reads well aloud and is easy to filter.
+is (``coach:``, ``count:``, ``heard:``, ``listening:``, ``state:``, ``done:``, ``note:``): that reads well aloud and is
+easy to filter.
 """
 
 from __future__ import annotations
@@ -112,6 +113,8 @@ def _news(before: View, now: View, *, heard_again: bool) -> Iterator[str]:
         yield f"exercise: {now.exercise}"
     if now.state is not before.state:
         yield f"state: {now.state}"
+    if now.address_first != before.address_first:
+        yield f"listening: {now.address_first or 'to everything'}"
     if now.notice and now.notice != before.notice:
         yield f"note: {now.notice}"
 
@@ -162,8 +165,12 @@ class LineCommands:
         """Begins to read."""
         self._reader.start()
 
-    def expect(self, expect: Expect) -> None:
-        """Says what the session listens for, which decides what a phrase of two commands means."""
+    def expect(self, expect: Expect, *, addressed_only: bool = False) -> None:
+        """Says what the session listens for, which decides what a phrase of two commands means.
+
+        A typed line is meant for the coach, so `addressed_only` makes no difference to it.
+        """
+        del addressed_only
         self._expect = expect
 
     def join(self, timeout_seconds: float) -> None:

@@ -85,7 +85,7 @@ class SessionScreen(Screen[None]):
             "notice": view.notice,
         }.items():
             self.query_one(f"#{id_}", Labelled).say(words)
-        self.query_one("#level", Words).say(describe.level(self._level()))
+        self.query_one("#level", Words).say(describe.listening(view, self._level()))
         self.query_one(Large).show(describe.large(view))
         self.query_one(FigureView).show(shown)
         for id_, gauge in zip(("piece", "set", "whole"), describe.gauges(view), strict=True):

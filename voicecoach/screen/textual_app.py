@@ -143,7 +143,7 @@ class SessionApp(ColouredApp[None]):
     def _ask(self, asked: Asked) -> None:
         self._source.post(asked)
         if asked.command.name is CommandName.HELP and not self._leave_help():
-            self.push_screen(HelpScreen(self._source.keys.specs))
+            self.push_screen(HelpScreen(self._source.keys.specs, self._source.view.address_first))
 
     def _leave_help(self) -> bool:
         if isinstance(self.screen, HelpScreen):

@@ -38,5 +38,5 @@ def event_of(line: str, book: PhraseBook, keys: KeyMap, expect: Expect) -> Asked
     matches = (book.match(phrase, expected) for expected in (expect, *Expect))
     command = next(filter(None, matches), None) or keys.command(phrase)
     if command is None:
-        return NotUnderstood(phrase, addressed=True)
+        return NotUnderstood(phrase, addressed=True, channel=Channel.LINE)
     return Asked(command, Channel.LINE, phrase)

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from voicecoach.core.commands import CommandName
 from voicecoach.core.effects import FactKind, Record
 from voicecoach.core.errors import StoreError
 from voicecoach.store.database import DamagedError, connect, explained, iso_utc, set_aside
@@ -50,6 +51,7 @@ class Unfinished:
         done: The uids of all repetitions that were finished.
         stood: The last fact that names an exercise, or None where none was begun.
         elapsed_seconds: Where the session's own clock stood at the last fact.
+        hard_room: Whether commands had to begin with the address by then; None where nobody had asked for either.
     """
 
     session_id: int
@@ -61,6 +63,7 @@ class Unfinished:
     done: frozenset[int]
     stood: Record | None
     elapsed_seconds: float
+    hard_room: bool | None = None
 
 
 class SessionJournal:
@@ -254,6 +257,10 @@ def _unfinished(connection: sqlite3.Connection, session: sqlite3.Row) -> Unfinis
     stood = connection.execute(
         "SELECT * FROM fact WHERE session_id = ? AND exercise <> '' ORDER BY id DESC LIMIT 1", of_session
     ).fetchone()
+    room = connection.execute(
+        "SELECT note FROM fact WHERE session_id = ? AND kind = 'changed' AND note IN (?, ?) ORDER BY id DESC LIMIT 1",
+        (session["id"], CommandName.HARD_ROOM, CommandName.NORMAL_ROOM),
+    ).fetchone()
     return Unfinished(
         session_id=session["id"],
         program=session["program"],
@@ -264,4 +271,5 @@ def _unfinished(connection: sqlite3.Connection, session: sqlite3.Row) -> Unfinis
         done=frozenset(uid for (uid,) in done),
         stood=record_of(stood) if stood else None,
         elapsed_seconds=session["elapsed_seconds"],
+        hard_room=room["note"] == CommandName.HARD_ROOM if room else None,
     )
