@@ -1,0 +1,157 @@
+"""One run in a room: a rehearsal, and the yardsticks on what its microphone heard. Small enough for any process."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import soundfile
+from evaluation.voices import Saying, Speech, usable
+
+from benchmarks import baselines
+from benchmarks.room_scripts import script_for
+from voicecoach.app.listening import open_hearing
+from voicecoach.app.shelf import Shelf, open_shelf
+from voicecoach.ports import Samples
+from voicecoach.room.judge import Evidence
+from voicecoach.room.library import load_room, names
+from voicecoach.room.rehearsal import Rehearsal
+
+OURS: Final = "voicecoach"
+PROGRAMS: Final = ("six-back-exercises", "back-and-brace", "daily-back")
+_COACH: Final = "en-us"
+"""The coach's own voice, which nobody else in the room has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be run; equal orders give equal results, but for what they take of the machine.
+
+    Attributes:
+        room: Its name.
+        script: One of `room_scripts.DRAWN`, or of the library's names.
+        seed: Decides the voice, the program, the phrases and all noise.
+        turns: How many commands are drawn.
+        seconds: How long a run without commands is.
+        yardsticks: Those of `baselines.NAMES` that listen too.
+        vosk_model: The folder of the Vosk model that they use; empty for voicecoach's own with Vosk's own endpointing.
+    """
+
+    room: str
+    script: str
+    seed: int
+    turns: int
+    seconds: float
+    yardsticks: tuple[str, ...]
+    vosk_model: str = ""
+
+    @property
+    def key(self) -> str:
+        """Names the order in a report."""
+        parts = (
+            self.room,
+            self.script,
+            self.seed,
+            self.turns,
+            self.seconds,
+            "+".join(self.yardsticks),
+            self.vosk_model,
+        )
+        return " ".join(map(str, parts)).rstrip()
+
+
+def voice_of(order: Order) -> Saying:
+    """Gives the person's voice, without words: one that no model was trained with, at a rate and pitch of the seed."""
+    pool = [voice for voice in usable() if voice != _COACH]
+    if not pool:
+        raise RuntimeError("There is no voice for the person; install espeak-ng.")
+    rate = 0.9 + 0.1 * (order.seed // len(pool) % 3)
+    return Saying(pool[(order.seed + sorted(names("room")).index(order.room)) % len(pool)], "", round(rate, 2))
+
+
+def speaker(voice: Saying, folder: Path) -> Callable[[str], Samples]:
+    """Gives what speaks in a voice; clips are kept in a folder."""
+    speech = Speech(folder)
+
+    def speak(text: str) -> Samples:
+        clean = "".join(letter for letter in text if letter.isascii() and (letter.isalnum() or letter in " '.,?!-"))
+        return (speech.clip(replace(voice, text=clean)) * np.float32(32767)).astype(np.int16)
+
+    return speak
+
+
+def run(order: Order, cache_folder: Path) -> dict[str, Any]:
+    """Runs it.
+
+    Args:
+        order: What.
+        cache_folder: For clips, models and a home that nobody's settings are in.
+
+    Returns:
+        A record: the order's parts, the voice, seconds, and by listener what was understood and falsely accepted.
+
+    Raises:
+        PersonError: A part is missing.
+    """
+    # The settings of whoever measures have no part in it.
+    os.environ["VOICECOACH_HOME"] = str(cache_folder / "home")
+    shelf = open_shelf()
+    room, voice = load_room(order.room), voice_of(order)
+    chance = np.random.default_rng([order.seed, *order.room.encode()])
+    script = script_for(order.script, shelf.book, chance, turns=order.turns, seconds=order.seconds)
+    plan = shelf.plan(PROGRAMS[order.seed % len(PROGRAMS)], "standard", None, ask_to_start=False)
+    with tempfile.TemporaryDirectory(prefix="voicecoach-room-") as folder:
+        file = Path(folder) / "heard.wav" if order.yardsticks else None
+        rehearsal = Rehearsal(
+            shelf, plan, script, room, order.seed, save=file, speak=speaker(voice, cache_folder / "speech")
+        )
+        report = rehearsal.run()
+        evidence = rehearsal.evidence
+        if evidence is None:
+            raise RuntimeError("a rehearsal without evidence")
+        chain = report.processor_seconds - report.room_seconds
+        listeners = {OURS: _judged(evidence, chain)}
+        if file is not None:
+            listeners |= _yardsticks(order, file, evidence, shelf, cache_folder)
+    return {
+        "key": order.key,
+        "room": order.room,
+        "script": order.script,
+        "seed": order.seed,
+        "voice": voice.voice,
+        "seconds": report.seconds,
+        "room_seconds": report.room_seconds,
+        "listeners": listeners,
+    }
+
+
+def _judged(evidence: Evidence, processor_seconds: float) -> dict[str, Any]:
+    return {
+        "spoken": [asdict(spoken) for spoken in evidence.spoken() if spoken.said_at_seconds is not None],
+        "false_accepts": [asdict(accept) for accept in evidence.false_accepts()],
+        "processor_seconds": processor_seconds,
+    }
+
+
+def _stock_model(shelf: Shelf, cache_folder: Path) -> Path:
+    return baselines.with_stock_endpointing(open_hearing(shelf).model.folder.path, cache_folder)
+
+
+def _yardsticks(order: Order, file: Path, evidence: Evidence, shelf: Shelf, cache_folder: Path) -> dict[str, Any]:
+    sound, _ = soundfile.read(file, dtype="int16")
+    coach = [(clip.start_seconds, clip.end_seconds) for clip in evidence.played]
+    recording = baselines.Recording(np.ascontiguousarray(sound[:, 0]), coach)
+    model = Path(order.vosk_model) if order.vosk_model else _stock_model(shelf, cache_folder)
+    found = {}
+    for name in order.yardsticks:
+        began = time.process_time()
+        heard = baselines.hearings(name, recording, shelf.book, model)
+        took = time.process_time() - began
+        found[name] = _judged(replace(evidence, heard=heard, answered=()), took)
+    return found

@@ -1,0 +1,107 @@
+"""The scripts that the rooms are measured with: drawn anew for each seed, or from the library."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import islice
+from typing import Any, Final
+
+import numpy as np
+from evaluation.sentences import sentences
+
+from voicecoach.core.commands import CommandName, Expect, PhraseBook
+from voicecoach.room.layout import ScriptLayout
+from voicecoach.room.library import Script, load_script, names
+
+COMMANDS: Final = "commands"
+"""Commands of all kinds, half of them begun while the coach speaks."""
+SILENT: Final = "silent"
+TALK: Final = "talk"
+COUNT: Final = "count"
+DRAWN: Final = (COMMANDS, SILENT, TALK, COUNT)
+
+SAFETY: Final = frozenset({CommandName.PAUSE, CommandName.STOP, CommandName.HURT})
+
+_HALTS: Final = {
+    CommandName.PAUSE: ("paused", 1.5, (CommandName.RESUME,)),
+    CommandName.STOP: ("confirming", 3.0, (CommandName.NO, CommandName.RESUME)),
+    CommandName.HURT: ("hurt", 4.0, (CommandName.RESUME,)),
+}
+"""The state that follows, how long the person stays in it, and what they say then."""
+_OTHERS: Final = (
+    *(CommandName.HOW_MANY_LEFT, CommandName.HOW_MUCH_LONGER, CommandName.WHICH_SIDE, CommandName.WHICH_SET),
+    *(CommandName.WHATS_NEXT, CommandName.EXPLAIN, CommandName.HELP, CommandName.REPEAT, CommandName.SKIP),
+    *(CommandName.SLOWER, CommandName.FASTER, CommandName.LOUDER, CommandName.QUIETER, CommandName.MORE_TIME),
+    *(CommandName.MORE_REPS, CommandName.NEXT, CommandName.BACK, CommandName.GO_TO, CommandName.START_OVER),
+)
+_AGAIN_SECONDS: Final = 5.0
+"""Who is not understood says it once more after so long; a session that stays halted would measure nothing."""
+_TURN_SECONDS: Final = 25.0
+_PATIENCE: Final = "10 s"
+_MOST_LINES: Final = 180
+_SENTENCE_SECONDS: Final = 4.5
+"""About as long is the shortest sentence with its pause; what is not reached is not rendered."""
+
+
+def script_for(name: str, book: PhraseBook, chance: np.random.Generator, *, turns: int, seconds: float) -> Script:
+    """Gives a script.
+
+    Args:
+        name: One of `DRAWN`, or of the library's names.
+        book: The phrases.
+        chance: Draws.
+        turns: How many commands are drawn, answers to the coach's questions left out.
+        seconds: How long the others go on.
+    """
+    if name not in DRAWN:
+        return load_script(name, book)
+    limit = seconds
+    match name:
+        case "commands":
+            lines, limit = _commands(book, chance, turns), turns * _TURN_SECONDS
+        case "talk":
+            said = islice(
+                sentences(int(chance.integers(1 << 31))), min(_MOST_LINES, 1 + int(seconds / _SENTENCE_SECONDS))
+            )
+            lines = [{"talk": text, "when": {"later": f"{chance.uniform(0.5, 4):.1f} s"}} for text in said]
+        case "count":
+            lines = [{"count_along": True}]
+        case _:
+            lines = [{"breath": "light"}]
+    layout: dict[str, Any] = {"script": name, "about": "Drawn.", "lines": lines, "limit": f"{limit:g} s"}
+    closes = {"closes": "5 s"} if name == COMMANDS else {}
+    return Script(ScriptLayout.model_validate({**layout, **closes}), names("script")[SILENT].parent)
+
+
+def _commands(book: PhraseBook, chance: np.random.Generator, turns: int) -> list[dict[str, Any]]:
+    phrases: dict[CommandName, list[str]] = defaultdict(list)
+    for expect in (Expect.YES_NO, Expect.COMMANDS):
+        for phrase in book.phrases(expect):
+            command = book.match(phrase, expect)
+            if command is not None and phrase not in phrases[command.name]:
+                phrases[command.name].append(phrase)
+
+    def one_of(*wanted: CommandName) -> str:
+        name = wanted[int(chance.integers(len(wanted)))]
+        return phrases[name][int(chance.integers(len(phrases[name])))]
+
+    lines: list[dict[str, Any]] = []
+    for turn in range(turns):
+        when: dict[str, Any] = (
+            {"coach_speaks": True, "after": f"{chance.uniform(0.3, 1.0):.2f} s"}
+            if turn % 2
+            else {"later": f"{chance.uniform(2.0, 6.0):.2f} s"}
+        )
+        # Every third is one that must be fast, and its answer follows.
+        if turn % 3:
+            lines.append({"say": one_of(*_OTHERS), "when": when, "patience": _PATIENCE})
+            continue
+        halt = sorted(SAFETY)[int(chance.integers(len(SAFETY)))]
+        state, after, answers = _HALTS[halt]
+        lines.append({"say": one_of(halt), "when": when, "patience": _PATIENCE})
+        answer = one_of(*answers)
+        lines += [
+            {"say": answer, "when": {"state": state, "after": f"{after:g} s"}, "patience": "3 s"},
+            {"say": answer, "when": {"state": state, "after": f"{after + _AGAIN_SECONDS:g} s"}, "patience": "1 s"},
+        ]
+    return lines
