@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from voicecoach.audio.echo import NoEcho, WebRtcEcho, open_echo_canceller
+from voicecoach.audio.echo import NoEcho, SpeexEcho, WebRtcEcho, open_echo_canceller, open_echo_subtractor
 from voicecoach.core.units import BLOCK_FRAMES, SAMPLE_RATE_HZ
 from voicecoach.ports import EchoCanceller, Samples
 
@@ -63,9 +63,22 @@ def test_the_person_is_still_heard(far, echo):
     assert db(cleaned[talk], person[talk]) > -8
 
 
+def test_what_only_subtracts_leaves_the_person_whole(far, echo):
+    person = np.zeros(len(far))
+    talk = slice(6 * SAMPLE_RATE_HZ, 8 * SAMPLE_RATE_HZ)
+    person[talk] = speechlike(2, seed=3, hertz=210) * 12_000
+    near = np.clip(echo + person, -32768, 32767).astype(np.int16)
+    alone, over = run(SpeexEcho(), echo, far), run(SpeexEcho(), near, far)
+    before = slice(5 * SAMPLE_RATE_HZ, talk.start)
+    assert db(alone[before], echo[before]) <= -12
+    beginning = slice(talk.start, talk.start + SAMPLE_RATE_HZ // 5)
+    assert db(over[beginning], person[beginning]) > -3
+
+
 def test_without_a_canceller_the_microphone_passes(far, echo):
     assert np.array_equal(run(NoEcho(), echo, far), echo)
 
 
 def test_the_installed_library_is_found():
     assert isinstance(open_echo_canceller(), WebRtcEcho)
+    assert isinstance(open_echo_subtractor(), SpeexEcho)

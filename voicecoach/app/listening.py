@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voicecoach.app.shelf import Shelf
-from voicecoach.audio.echo import open_echo_canceller
+from voicecoach.audio.echo import open_echo_canceller, open_echo_subtractor
 from voicecoach.audio.files import read_blocks
 from voicecoach.core.commands import Expect
 from voicecoach.hearing.hear import Line, hear_recording, line_of
@@ -33,7 +33,8 @@ class HearingParts:
 
     def ear(self, expect: Expect = Expect.COMMANDS, give_way: GiveWay | None = None) -> Ear:
         """Makes a fresh chain: echo canceller, recogniser, phrases, and what gives way to a voice."""
-        return Ear(Hearer(self.model, self.shelf.book, expect), open_echo_canceller(), give_way)
+        hearer = Hearer(self.model, self.shelf.book, expect)
+        return Ear(hearer, open_echo_canceller(), give_way, open_echo_subtractor())
 
 
 def open_hearing(shelf: Shelf, model_name: str | None = None) -> HearingParts:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import math
 import threading
+from collections import deque
 from typing import Final
 
 import numpy as np
@@ -17,8 +18,8 @@ from voicecoach.core.commands import Expect
 from voicecoach.core.events import Asked, Channel, Device, DeviceLost, Event, Noted, NotUnderstood
 from voicecoach.core.numbers import NUMBER_WORDS
 from voicecoach.core.units import BLOCK_FRAMES, SAMPLE_RATE_HZ, seconds_of
-from voicecoach.hearing.presence import Presence
-from voicecoach.hearing.recogniser import ELLIPSIS, Hearer
+from voicecoach.hearing.presence import BLOCK_SECONDS, Presence
+from voicecoach.hearing.recogniser import ELLIPSIS, ONSET_SECONDS, Hearer
 from voicecoach.hearing.spoken import SpokenNow
 from voicecoach.ports import EchoCanceller, GiveWay, Hearing, Post, Samples
 
@@ -68,6 +69,7 @@ class Ear:
         hearer: Decides what was said.
         canceller: Takes the coach's own sound out; None where none is played.
         give_way: Told at once when a person begins to speak and when they have ended; None where nobody has to know.
+        subtractor: Takes less of it out, and nothing of a person's voice; None where there is none.
 
     Attributes:
         hearer: As given.
@@ -75,13 +77,22 @@ class Ear:
         spoken: What the coach says, on the clock of what is fed; its one writer is whoever knows.
     """
 
-    def __init__(self, hearer: Hearer, canceller: EchoCanceller | None = None, give_way: GiveWay | None = None) -> None:
+    def __init__(
+        self,
+        hearer: Hearer,
+        canceller: EchoCanceller | None = None,
+        give_way: GiveWay | None = None,
+        subtractor: EchoCanceller | None = None,
+    ) -> None:
         self.hearer = hearer
         self.presence = Presence()
         self.spoken = SpokenNow()
         self._give_way = give_way
         self._speaking = self._gave_way = False
         self._canceller = canceller
+        self._subtractor = subtractor
+        self._subtracted: deque[Samples] = deque(maxlen=round(ONSET_SECONDS / BLOCK_SECONDS))
+        self._over_coach = False
         self._power = 0.0
 
     def feed(self, microphone: Samples, played: Samples) -> list[Hearing]:
@@ -91,7 +102,8 @@ class Ear:
         self._power = max(power, self._power * _LEVEL_DECAY)
         presence = self.presence
         presence.feed(clean, played)
-        hearings = self.hearer.feed(clean, presence.quiet_seconds, presence.voiced_seconds)
+        audible = self._audible(clean, microphone, played)
+        hearings = self.hearer.feed(audible, presence.quiet_seconds, presence.voiced_seconds)
         hearings = [hearing for hearing in hearings if not self._is_own(hearing)]
         if presence.speaking is not self._speaking:
             self._speaking = presence.speaking
@@ -100,6 +112,20 @@ class Ear:
             # What was said is known: the answer to it is not to be lowered.
             self.let_speak()
         return hearings
+
+    def _audible(self, clean: Samples, microphone: Samples, played: Samples) -> Samples:
+        """Gives what the recogniser is to hear of a block: a person over the coach with their whole voice."""
+        if self._subtractor is None or not self.presence.echoing:
+            self._subtracted.clear()
+            self._over_coach = False
+            return clean
+        whole = self._subtractor.process(microphone, played)
+        if self.presence.speaking and not self._over_coach:
+            # The voice began some blocks ago, and those had holes.
+            self.hearer.rehear(tuple(self._subtracted))
+        self._over_coach = self.presence.speaking
+        self._subtracted.append(whole)
+        return whole if self._over_coach else clean
 
     def finish(self) -> list[Hearing]:
         """Decides what is still open where the sound ends."""

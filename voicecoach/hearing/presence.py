@@ -39,6 +39,9 @@ FALL_DB: Final = 24.0
 ECHO_SECONDS: Final = 0.4
 """How long what was played may be heard: the devices' delay and the room's tail."""
 
+AUDIBLE_DBFS: Final = -50.0
+"""What is played more softly than that shows nothing of the leak: 20 dB below the coach's speech."""
+
 MEMORY_SECONDS: Final = 12.0
 
 _BACKGROUND_QUANTILE: Final = 0.9
@@ -87,12 +90,13 @@ class Presence:
     Attributes:
         speaking: Whether a person speaks, by what was fed so far: from `ONSET_BLOCKS` of voice on, until
             `RELEASE_SECONDS` without any.
+        echoing: Whether something may be heard of what was played.
         quiet_seconds: How long the voice has been over that began last; 0 while it sounds.
         voiced_seconds: From the first to the last block of that voice.
     """
 
     def __init__(self) -> None:
-        self.speaking = False
+        self.speaking = self.echoing = False
         self.quiet_seconds = math.inf
         self.voiced_seconds = 0.0
         self._background = _Quantile(_BACKGROUND_QUANTILE, _BACKGROUND_STEP_DB, LOWEST_DBFS)
@@ -131,7 +135,7 @@ class Presence:
         return any(list(self._persons)[start:end])
 
     def _stands_out(self, level: float, played: float) -> bool:
-        echoing = played > LOWEST_DBFS
+        echoing = self.echoing = played > LOWEST_DBFS
         if self._blocks <= _FIRST_BLOCKS:
             self._background.db = max(self._background.db, level)
         voice = level > self._background.db + ABOVE_BACKGROUND_DB
@@ -141,7 +145,8 @@ class Presence:
             self._echoes += 1
             if voice:
                 self._leak.db += _PERSON_STEP_DB
-            else:
+            elif not self.speaking and self._played[-1] > AUDIBLE_DBFS:
+                # Against a coach who pauses, the room's own noise and a person's softer sounds would count as leak.
                 self._leak.follow(leaked, 4.0 if self._echoes <= _FIRST_ECHOES and leaked < self._leak.db else 1.0)
         if not echoing or level < self._background.db:
             self._background.follow(level, 10.0 if self._blocks <= _FIRST_STEPS else 1.0)

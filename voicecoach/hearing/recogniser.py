@@ -53,7 +53,7 @@ decided for up to 17 seconds.
 CALL_SECONDS: Final = 1.5
 """A command may follow the address after so much silence: a person who calls somebody waits for half a second or so."""
 
-_ONSET_SECONDS: Final = 0.4
+ONSET_SECONDS: Final = 0.4
 """So much sound before it is noticed belongs to a voice: soft consonants, and the time of noticing."""
 
 _ROOM_TONE: Final[Samples] = np.random.default_rng(1).normal(scale=4.0, size=SAMPLE_RATE_HZ).round().astype(np.int16)
@@ -203,6 +203,10 @@ class Hearer:
         audible: Samples = np.clip(block.astype(np.int32) + tone, limits.min, limits.max).astype(np.int16)
         return audible
 
+    def rehear(self, blocks: Sequence[Samples]) -> None:
+        """Learns what the last blocks really sounded like, each as long; a voice that begins now began in them."""
+        self._stream.rehear([self._with_room_tone(block) for block in blocks])
+
     def finish(self) -> list[Hearing]:
         """Decides what is still open where the sound ends."""
         held, self._held = self._held, None
@@ -217,7 +221,7 @@ class Hearer:
         if quiet <= 0.0:
             self._looked = False
             if before >= FRESH_SECONDS:
-                return self._decide(self._stream.begin_anew(_ONSET_SECONDS))
+                return self._decide(self._stream.begin_anew(ONSET_SECONDS))
             if self._held is None:
                 return []
             # The voice goes on: it was no end after all.
