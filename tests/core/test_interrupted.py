@@ -30,6 +30,10 @@ def heard_whole(floor: Floor) -> list[str]:
     return whole + [text for _, text in open_until]
 
 
+ANSWERS = {GOING_ON, WORDING.say("paused"), WORDING.say("hard_room_hint", address="coach")}
+"""To the pauses, and what so many of them in a row suggest."""
+
+
 class TimedFloor(Floor):
     """A floor that knows when each effect was asked for."""
 
@@ -56,7 +60,7 @@ def introduced(*pauses: float) -> list[str]:
         floor.ask(Do.RESUME)
     floor.run_until(State.WAITING)
     floor.run(5.0)
-    return [text for text in heard_whole(floor) if text not in {GOING_ON, WORDING.say("paused")}]
+    return [text for text in heard_whole(floor) if text not in ANSWERS]
 
 
 UNDISTURBED = introduced()

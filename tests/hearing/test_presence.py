@@ -104,3 +104,21 @@ def test_whatever_comes_the_voice_is_over_or_sounds(levels):
         silent = 0 if presence.speaking else silent + 1
         if silent == 1 and number:
             assert presence.quiet_seconds > RELEASE_SECONDS
+
+
+@pytest.mark.parametrize(("dbfs", "loud_enough"), [(-30, True), (-36, True), (-48, False)])
+def test_who_says_the_coachs_own_words_is_as_loud_as_the_coach(dbfs: float, *, loud_enough: bool):
+    presence = Presence()
+    for number in range(600):
+        presence.feed(noise(-62, number), noise(-30, number + 7), noise(-30, number + 7))
+    for number in range(50):
+        presence.feed(noise(dbfs, number), noise(-30, number + 7), noise(-27, number + 9))
+    assert presence.spoke_between(6.0, 6.5)
+    assert presence.spoke_up_between(6.0, 6.5) is loud_enough
+
+
+def test_where_nothing_is_played_everybody_is_loud_enough():
+    presence = in_a_room()
+    feed(presence, -45, 40)
+    assert presence.spoke_up_between(3.0, 3.4)
+    assert not presence.spoke_up_between(1.0, 1.4)

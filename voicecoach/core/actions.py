@@ -77,10 +77,12 @@ class Actions(Moves):
         run.say("hurt_noted")
 
     def _movement(self) -> PlanItem | None:
-        """Gives the repetition that is going on, or the last one that was done."""
+        """Gives the repetition that is going on or being counted in, or the last one that was done."""
         run = self.runner
         if run.item is not None and run.item.kind is ItemKind.REP:
             return run.item
+        if run.state is State.COUNTING_IN:
+            return next((item for item in run.items[run.index :] if item.kind is ItemKind.REP), None)
         return next((item for item in reversed(run.items[: run.index]) if item.uid in run.done), None)
 
     def resume(self, _: Command) -> None:

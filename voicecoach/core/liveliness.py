@@ -18,9 +18,9 @@ A person whose own commands are missed says each two or three times, and seldom 
 people who talk bring a phrase with words of commands in it about every twenty seconds.
 """
 
-TAKEN_BACK: Final = 2
+TAKEN_BACK: Final = 3
 TAKEN_BACK_WITHIN_SECONDS: Final = 600.0
-"""One command that was taken back may be a person's own slip; a second one in ten minutes is the room's."""
+"""Once or twice a person may pause for a breath or think better of it; three times in ten minutes it is the room."""
 
 SLIP_SECONDS: Final = 8.0
 """Whoever takes back what they never said does so soon: the coach's reply takes up to four seconds."""

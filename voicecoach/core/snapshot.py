@@ -107,4 +107,5 @@ def _piece_share(run: Runner) -> float:
 
 def _set_share(run: Runner) -> float:
     reps = reps_in(run.items, set_span(run.items, run.index))
-    return sum(rep.uid in run.done for rep in reps) / len(reps) if reps else 0.0
+    under_way = _piece_share(run) if run.item in reps and run.item.uid not in run.done else 0.0
+    return (sum(rep.uid in run.done for rep in reps) + under_way) / len(reps) if reps else 0.0

@@ -101,7 +101,7 @@ class Ear:
         power = float(np.mean(np.square(clean, dtype=np.float64)))
         self._power = max(power, self._power * _LEVEL_DECAY)
         presence = self.presence
-        presence.feed(clean, played)
+        presence.feed(clean, played, microphone)
         audible = self._audible(clean, microphone, played)
         hearings = self.hearer.feed(audible, presence.quiet_seconds, presence.voiced_seconds)
         hearings = [hearing for hearing in hearings if not self._is_own(hearing)]
@@ -142,9 +142,9 @@ class Ear:
             self._give_way(speaking)
 
     def _is_own(self, hearing: Hearing) -> bool:
-        """Whether the coach has heard itself: its own words, and no person spoke."""
+        """Whether the coach has heard itself: its own words, and nobody spoke up."""
         start, end = hearing.start_seconds, hearing.end_seconds
-        return self.spoken.says(hearing.phrase, start, end) and not self.presence.spoke_between(
+        return self.spoken.says(hearing.phrase, start, end) and not self.presence.spoke_up_between(
             start - _AROUND_SECONDS, end + _AROUND_SECONDS
         )
 

@@ -26,6 +26,13 @@ ABOVE_BACKGROUND_DB: Final = 9.0
 ABOVE_LEAK_DB: Final = 6.0
 """Twice the leak's high quantile: measured to find 16 of 16 interruptions in four of five rooms."""
 
+OVER_COACH_DB: Final = -10.0
+"""At least so loud, against the coach's echo, is who says the coach's own words: the coach is held at or below a
+person's level at the microphone. Breath is 20 dB below a voice, and what is left of the coach even less."""
+
+_ECHO_STEP_DB: Final = 0.1
+_FIRST_ECHO_DB: Final = 0.0
+
 ONSET_BLOCKS: Final = 4
 """So much voice is a person (40 ms of 60): a step on the floor and a click are shorter."""
 _ONSET_WINDOW: Final = 6
@@ -102,24 +109,30 @@ class Presence:
         self._background = _Quantile(_BACKGROUND_QUANTILE, _BACKGROUND_STEP_DB, LOWEST_DBFS)
         self._leak = _Quantile(_LEAK_QUANTILE, _LEAK_STEP_DB, _FIRST_LEAK_DB)
         self._played: deque[float] = deque(maxlen=round(ECHO_SECONDS / BLOCK_SECONDS))
+        self._echo = _Quantile(0.5, _ECHO_STEP_DB, _FIRST_ECHO_DB)
+        self._levels: deque[tuple[float, float]] = deque(maxlen=round(MEMORY_SECONDS / BLOCK_SECONDS))
         self._voices: deque[bool] = deque(maxlen=_ONSET_WINDOW)
         self._persons: deque[bool] = deque(maxlen=round(MEMORY_SECONDS / BLOCK_SECONDS))
         self._blocks = self._echoes = 0
         self._peak_db = LOWEST_DBFS
         self._began = 0
 
-    def feed(self, clean: Samples, played: Samples) -> None:
+    def feed(self, clean: Samples, played: Samples, microphone: Samples | None = None) -> None:
         """Takes one block of `BLOCK_FRAMES`.
 
         Args:
             clean: What the echo canceller left of the microphone's, int16.
             played: What was played with it, int16.
+            microphone: What it left that of; None where nothing was cancelled.
         """
         self._blocks += 1
         level = max(LOWEST_DBFS, dbfs_of(clean))
         self._played.append(dbfs_of(played))
         loudest_played = max(self._played)
         voice = self._stands_out(level, loudest_played)
+        self._levels.append((level, loudest_played))
+        if microphone is not None and not self.speaking and self._played[-1] > AUDIBLE_DBFS:
+            self._echo.follow(max(LOWEST_DBFS, dbfs_of(microphone)) - loudest_played)
         self._voices.append(voice)
         self._follow_voice(level, voice=voice)
         self._persons.append(self.speaking)
@@ -129,10 +142,21 @@ class Presence:
 
         What is longer ago than `MEMORY_SECONDS` is forgotten.
         """
+        return any(list(self._persons)[self._blocks_between(start_seconds, end_seconds)])
+
+    def spoke_up_between(self, start_seconds: float, end_seconds: float) -> bool:
+        """Tells whether that was loud enough for somebody who says what the coach itself is saying."""
+        levels = list(self._levels)[self._blocks_between(start_seconds, end_seconds)]
+        if not levels or not self.spoke_between(start_seconds, end_seconds):
+            return False
+        loud = len(levels) * 3 // 4
+        heard, played = sorted(level for level, _ in levels)[loud], sorted(level for _, level in levels)[loud]
+        return played <= AUDIBLE_DBFS or heard > played + self._echo.db + OVER_COACH_DB
+
+    def _blocks_between(self, start_seconds: float, end_seconds: float) -> slice:
         first = self._blocks - len(self._persons)
         start = max(0, math.floor(start_seconds / BLOCK_SECONDS) - first)
-        end = max(0, math.ceil(end_seconds / BLOCK_SECONDS) - first)
-        return any(list(self._persons)[start:end])
+        return slice(start, max(0, math.ceil(end_seconds / BLOCK_SECONDS) - first))
 
     def _stands_out(self, level: float, played: float) -> bool:
         echoing = self.echoing = played > LOWEST_DBFS

@@ -170,6 +170,7 @@ class Rehearsal:
             voice.duration_seconds,
             loudness=settings.volume,
             says_less=settings.talk == "less",
+            hard_room=settings.hard_room,
         )
         loop = CoachLoop(
             session,
