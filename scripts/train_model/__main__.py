@@ -4,7 +4,7 @@
     python scripts/train_model --work build/model --people DIR
 
 Each stage keeps what it has done under the work folder, so that an interrupted run goes on where it stopped, and each
-can be run alone with --stage: speech, features, network, model. About two hours on two cores, less with a graphics
+can be run alone with --stage: speech, features, network, model. About three hours on two cores, less with a graphics
 card.
 """
 
@@ -23,7 +23,7 @@ from typing import Final
 from course import Course, Round
 
 BLANK_PRIOR: Final = 2.0
-GARBAGE_PRIOR: Final = 0.6
+GARBAGE_PRIOR: Final = 0.4
 ENTRY_COST: Final = 7.0
 """The operating point of the network that this recipe makes; choose it anew with choose_point.py after a change."""
 
