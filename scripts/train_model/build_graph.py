@@ -10,6 +10,7 @@ content's commands and as many common English words as asked for. From the top o
 from __future__ import annotations
 
 import argparse
+import itertools
 import math
 import struct
 import sys
@@ -24,15 +25,20 @@ from phones import ARPABET, UNUSED_TRANSITION, boundaries
 
 from voicecoach.content.library import phrase_book
 from voicecoach.content.load import builtin_folder, load_library
+from voicecoach.core.commands import Expect
+from voicecoach.core.phones import phrase_word
 
 UNKNOWN: Final = "[unk]"
-DEFAULT_WORDS: Final = 17_000
+DEFAULT_WORDS: Final = 14_700
 """What fits into 8 MB beside the bundled network of 5.5 MB; it costs no time: only the grammar is searched."""
 
 BLANK_PRIOR: Final = 2.0
 GARBAGE_PRIOR: Final = 0.4
 GAP_COST: Final = 0.1
 ENTRY_COST: Final = 5.0
+
+_MOST_SPELLINGS: Final = 2
+"""Of a phrase; words have up to four."""
 
 _PRIORS: Final = b"<Priors> FV "
 
@@ -105,6 +111,28 @@ def sound_words() -> list[tuple[str, tuple[Spelling, ...]]]:
     return [(f"_{phone.lower()}", ((phone,),)) for phone in ARPABET]
 
 
+def phrase_words(
+    phrases: Iterable[str], words: Sequence[tuple[str, Iterable[Spelling]]]
+) -> list[tuple[str, tuple[Spelling, ...]]]:
+    """Gives a word for each phrase of several words, "skip_this" for "skip this".
+
+    Vosk makes a bigram of its runtime grammar, in which the words of phrases recombine: "it harder" for "make it
+    harder". A phrase that is one word is heard whole or not at all.
+
+    Args:
+        phrases: What may be said.
+        words: Every word with its spellings.
+    """
+    ways = {word: tuple(spellings) for word, spellings in words}
+    made = []
+    for phrase in sorted(set(phrases)):
+        parts = phrase.split()
+        if len(parts) > 1 and all(part in ways for part in parts):
+            spellings = itertools.islice(itertools.product(*(ways[part] for part in parts)), _MOST_SPELLINGS)
+            made.append((phrase_word(phrase), tuple(tuple(itertools.chain(*spelling)) for spelling in spellings)))
+    return made
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -118,15 +146,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
 
     pronunciations = Pronunciations()
-    commands = phrase_book(load_library([builtin_folder()])).words()
+    book = phrase_book(load_library([builtin_folder()]))
+    commands = book.words()
     try:
         words = spelt(commands, common_words(pronunciations, options.words), pronunciations)
         set_priors(options.model / "am" / "final.mdl", options.blank_prior, options.garbage_prior)
     except (OSError, ValueError) as error:
         sys.exit(f"build_graph: {error}")
     filler = Filler(options.entry_cost, options.min_frames)
-    write_graph(options.model / "graph", [*words, *sound_words()], sorted(commands), filler, options.gap_cost)
-    print(f"{len(words)} words, {len(commands)} of them in commands")
+    phrases = phrase_words((phrase for expect in Expect for phrase in book.phrases(expect)), words)
+    write_graph(options.model / "graph", [*words, *phrases, *sound_words()], sorted(commands), filler, options.gap_cost)
+    print(f"{len(words)} words, {len(commands)} of them in commands, and {len(phrases)} whole phrases")
 
 
 if __name__ == "__main__":

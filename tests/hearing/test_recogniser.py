@@ -109,7 +109,8 @@ def test_what_is_expected_changes_between_utterances_only(model, book, say):
     for number, block in enumerate(in_blocks([sound])):
         if number * BLOCK_FRAMES == frames_of(1.12):
             hearer.expect(Expect.YES_NO)
-        found += hearer.feed(block)
+        speaking = frames_of(0.6) < number * BLOCK_FRAMES < frames_of(1.5)
+        found += hearer.feed(block, voiced_seconds=0.3 if speaking else 0.0)
     assert commands(found + hearer.finish()) == [Command(CommandName.HOW_MANY_LEFT)]
     assert commands(heard(hearer, say("no", "slt"))) == [Command(CommandName.NO)]
 

@@ -16,3 +16,8 @@ Pronunciations = Mapping[str, tuple[str, ...]]
 def sound_word(phone: str) -> str:
     """Gives what a model that can spell calls a phone: "_aw" for AW."""
     return f"_{phone.lower()}"
+
+
+def phrase_word(phrase: str) -> str:
+    """Gives the name under which a model's lexicon may hold a whole phrase: "skip_this"."""
+    return "_".join(phrase.split())

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import vosk
 
+from voicecoach.core.phones import phrase_word
 from voicecoach.core.units import SAMPLE_RATE_HZ, frames_of, seconds_of
 from voicecoach.hearing.spelling import NOTHING_SPELT, Speller
 from voicecoach.ports import Samples
@@ -49,7 +50,11 @@ class Decoder:
     def __init__(self, model: vosk.Model, phrases: Iterable[str], speller: Speller = NOTHING_SPELT) -> None:
         self.phrases = frozenset(phrases)
         self._speller = speller
-        written = sorted(map(speller.written, self.phrases))
+        # The model that comes along has whole phrases for words; in others the words of phrases recombine.
+        whole = {phrase: phrase_word(phrase) for phrase in _with_ends(self.phrases)}
+        whole = {phrase: word for phrase, word in whole.items() if model.vosk_model_find_word(word) >= 0}
+        self._whole = {word: phrase for phrase, word in whole.items()}
+        written = sorted({self._line(phrase, whole) for phrase in self.phrases})
         self._by_sound = {_sound_of(phrase): phrase for phrase in self.phrases}
         self._recogniser = vosk.KaldiRecognizer(
             model, SAMPLE_RATE_HZ, json.dumps([*written, UNKNOWN], ensure_ascii=False)
@@ -60,6 +65,13 @@ class Decoder:
         self._kept: deque[Samples] = deque()
         self._kept_frames = 0
         self._peeking = False
+
+    def _line(self, phrase: str, whole: Mapping[str, str]) -> str:
+        """Gives a phrase as Vosk is asked for it: as one word, as one behind another word, or as words."""
+        if phrase in whole:
+            return whole[phrase]
+        first, _, end = phrase.partition(" ")
+        return f"{self._speller.written(first)} {whole[end]}" if end in whole else self._speller.written(phrase)
 
     def resume(self, frame: int) -> None:
         """Takes the listener's clock: the next block begins at `frame`."""
@@ -74,7 +86,7 @@ class Decoder:
         """The words that are being said, as far as Vosk shows them by now; it looks ahead and may change them."""
         # Between two utterances Vosk gives an empty "text" in the place of "partial".
         shown = str(json.loads(self._recogniser.PartialResult()).get("partial", ""))
-        return " ".join(word for word, _, _ in self._speller.read(shown.split()))
+        return " ".join(self._whole.get(word, word) for word, _, _ in self._speller.read(shown.split()))
 
     @property
     def mid_utterance(self) -> bool:
@@ -138,9 +150,15 @@ class Decoder:
         found: list[dict[str, Any]] = json.loads(result).get("result", [])
         offset = seconds_of(self._start_frame)
         return tuple(
-            Word(word, found[first]["start"] + offset, found[end - 1]["end"] + offset)
+            Word(self._whole.get(word, word), found[first]["start"] + offset, found[end - 1]["end"] + offset)
             for word, first, end in self._speller.read([w["word"] for w in found])
         )
+
+
+def _with_ends(phrases: Iterable[str]) -> Iterator[str]:
+    """Gives all phrases of several words, and what is left of others behind their first word."""
+    for phrase in phrases:
+        yield from (part for part in (phrase, phrase.partition(" ")[2]) if " " in part)
 
 
 def _sound_of(text: str) -> str:

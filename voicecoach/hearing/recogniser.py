@@ -20,7 +20,7 @@ from voicecoach.core.commands import Command, Expect, PhraseBook
 from voicecoach.core.effects import Listen
 from voicecoach.core.errors import ModelError
 from voicecoach.core.events import NOT_A_WORD
-from voicecoach.core.phones import PHONES, sound_word
+from voicecoach.core.phones import PHONES, phrase_word, sound_word
 from voicecoach.core.units import SAMPLE_RATE_HZ, seconds_of
 from voicecoach.hearing.decoder import PEEK_SECONDS, UNKNOWN, Decoder, Word
 from voicecoach.hearing.models import ModelFolder
@@ -161,7 +161,9 @@ class Hearer:
         stream = self._streams.get(expect)
         if stream is None:
             missing = set(self.vocabulary.missing_words)
-            audible = (phrase for phrase in self._book.grammar(expect) if missing.isdisjoint(phrase.split()))
+            whole = any(" " in p and self._model.knows(phrase_word(p)) for p in self._book.phrases(expect))
+            grammar = self._book.grammar(expect, whole_phrases=whole)
+            audible = (phrase for phrase in grammar if missing.isdisjoint(phrase.split()))
             stream = self._streams[expect] = Decoder(self._model.vosk, audible, self.vocabulary.speller)
         stream.resume(self._frames)
         return stream
@@ -188,7 +190,9 @@ class Hearer:
             The utterance that was decided with it, or nothing. Pure noise (only ``[unk]``) is an utterance too.
         """
         decided: list[Hearing] = []
-        if self._wanted != self._listen and not self._stream.mid_utterance:
+        # A whole phrase shows in no partial result before it is nearly over; a voice that never ends is none.
+        speaking = quiet_seconds <= 0.0 < voiced_seconds < PEEK_SECONDS
+        if self._wanted != self._listen and not (speaking or self._stream.mid_utterance):
             decided += self._decide(self._stream.flush())
             self._listen = self._wanted
             self._stream = self._stream_for(self._listen.expect)
