@@ -13,14 +13,14 @@ from typing import Any, Final, Protocol, TypeAlias
 import numpy as np
 
 from evaluation.streams import Stream
+from voicecoach.app.listening import new_ear
 from voicecoach.audio.echo import open_echo_canceller
 from voicecoach.core.commands import Expect, PhraseBook
 from voicecoach.core.errors import ModelError
 from voicecoach.core.units import SAMPLE_RATE_HZ, frames_of, seconds_of
 from voicecoach.hearing.hear import TAIL_SECONDS, in_blocks
-from voicecoach.hearing.listener import Ear
 from voicecoach.hearing.models import Origin, inspect
-from voicecoach.hearing.recogniser import Hearer, Model, Vocabulary
+from voicecoach.hearing.recogniser import Model, Vocabulary
 from voicecoach.ports import Hearing, Samples
 
 
@@ -89,7 +89,7 @@ class VoskCandidate:
 
 
 class VoskListening:
-    """The chain of a live session: echo canceller, recogniser, phrases, block by block."""
+    """The chain of a live session, block by block."""
 
     def __init__(self, model: Model, book: PhraseBook) -> None:
         self._model = model
@@ -101,7 +101,7 @@ class VoskListening:
 
     def hear(self, stream: Stream) -> Iterator[Hearing]:
         """Gives every utterance; behind the stream there is silence, as behind a recording."""
-        ear = Ear(Hearer(self._model, self._book, stream.expect), open_echo_canceller())
+        ear = new_ear(self._model, self._book, stream.expect)
         silence: Samples = np.zeros(frames_of(TAIL_SECONDS), np.int16)
         played = stream.played if stream.played is not None else np.zeros_like(stream.sound)
         for near, far in zip(in_blocks([stream.sound, silence]), in_blocks([played, silence]), strict=True):

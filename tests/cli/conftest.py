@@ -84,7 +84,7 @@ def zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     if not hasattr(time, "tzset"):
         pytest.skip("the time zone cannot be set here")
     with monkeypatch.context() as patch:
-        patch.setenv("TZ", "XXX-14")
+        patch.setenv("TZ", "LINT-14")
         time.tzset()
         yield
     time.tzset()

@@ -8,7 +8,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from voicecoach.content.editor import KINDS, schema_for, schema_text, write_schemas
+from voicecoach.content.editor import KINDS, LAYOUTS, schema_of, schema_text, write_schemas
 from voicecoach.content.load import builtin_folder
 from voicecoach.content.tree import Document, read
 
@@ -22,16 +22,16 @@ def kind_of(path: Path) -> str:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_schemas_are_up_to_date(kind: str):
-    jsonschema.Draft202012Validator.check_schema(schema_for(kind))
+    jsonschema.Draft202012Validator.check_schema(schema_of(LAYOUTS[kind]))
     written = (builtin_folder() / "schema" / f"{kind}.json").read_text(encoding="utf-8")
-    assert written == schema_text(kind), "write it anew with: python -m voicecoach.content.editor"
+    assert written == schema_text(LAYOUTS[kind]), "write it anew with: python -m voicecoach.content.editor"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_built_in_files_keep_to_their_schema(path: Path):
     document = read(path)
     assert isinstance(document, Document)
-    jsonschema.validate(document.data, schema_for(kind_of(path)), cls=jsonschema.Draft202012Validator)
+    jsonschema.validate(document.data, schema_of(LAYOUTS[kind_of(path)]), cls=jsonschema.Draft202012Validator)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -48,10 +48,10 @@ def test_schemas_refuse_what_the_checker_refuses():
     assert isinstance(document.data, dict)
     for wrong in ({"sidez": 1}, {"parts": []}, {"name": 4}, {"exercise": "Not An Id"}):
         with pytest.raises(jsonschema.ValidationError):
-            jsonschema.validate(document.data | wrong, schema_for("exercise"))
+            jsonschema.validate(document.data | wrong, schema_of(LAYOUTS["exercise"]))
 
 
 def test_schemas_are_written_into_a_new_folder(tmp_path: Path):
-    write_schemas(tmp_path / "schema")
+    write_schemas(tmp_path / "schema", LAYOUTS)
     assert {path.stem for path in (tmp_path / "schema").iterdir()} == set(KINDS)
     assert json.loads((tmp_path / "schema" / "levels.json").read_text())["title"]

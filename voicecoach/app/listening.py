@@ -9,7 +9,7 @@ from pathlib import Path
 from voicecoach.app.shelf import Shelf
 from voicecoach.audio.echo import open_echo_canceller, open_echo_subtractor
 from voicecoach.audio.files import read_blocks
-from voicecoach.core.commands import Expect
+from voicecoach.core.commands import Expect, PhraseBook
 from voicecoach.hearing.hear import Line, hear_recording, line_of
 from voicecoach.hearing.listener import Ear, Listener
 from voicecoach.hearing.models import locate_model
@@ -32,9 +32,13 @@ class HearingParts:
     notes: tuple[str, ...]
 
     def ear(self, expect: Expect = Expect.COMMANDS, give_way: GiveWay | None = None) -> Ear:
-        """Makes a fresh chain: echo canceller, recogniser, phrases, and what gives way to a voice."""
-        hearer = Hearer(self.model, self.shelf.book, expect)
-        return Ear(hearer, open_echo_canceller(), give_way, open_echo_subtractor())
+        """Makes a fresh chain for these phrases, and for what gives way to a voice."""
+        return new_ear(self.model, self.shelf.book, expect, give_way)
+
+
+def new_ear(model: Model, book: PhraseBook, expect: Expect = Expect.COMMANDS, give_way: GiveWay | None = None) -> Ear:
+    """Makes the listening chain of a session: both echo cancellers, recogniser and phrases."""
+    return Ear(Hearer(model, book, expect), open_echo_canceller(), give_way, open_echo_subtractor())
 
 
 def open_hearing(shelf: Shelf, model_name: str | None = None) -> HearingParts:

@@ -178,11 +178,11 @@ def check(files: tuple[Path, ...]) -> None:
 @click.argument("kind", required=False)
 def schema(kind: str | None) -> None:
     """Print the JSON Schema of a kind of content file, for editors."""
-    from voicecoach.content.editor import KINDS, schema_text  # noqa: PLC0415
+    from voicecoach.content.editor import KINDS, LAYOUTS, schema_text  # noqa: PLC0415
 
     if kind not in KINDS:
         raise UsageError(f"Name the kind of file: {', '.join(KINDS)}.")
-    click.echo(schema_text(kind), nl=False)
+    click.echo(schema_text(LAYOUTS[kind]), nl=False)
 
 
 @click.command()

@@ -13,35 +13,38 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from voicecoach.content.load import builtin_folder
-from voicecoach.content.schema import LAYOUTS
+from voicecoach.content.schema import LAYOUTS as CONTENT_LAYOUTS
 from voicecoach.content.settings import Settings
 
 SCHEMA_FOLDER: Final = "schema"
 
-_CONTENT: Final[Mapping[str, type[BaseModel]]] = {str(kind): layout for kind, layout in LAYOUTS.items()}
-_LAYOUTS: Final[Mapping[str, type[BaseModel]]] = {**_CONTENT, "settings": Settings}
+LAYOUTS: Final[Mapping[str, type[BaseModel]]] = {
+    **{str(kind): layout for kind, layout in CONTENT_LAYOUTS.items()},
+    "settings": Settings,
+}
+"""The layout of a file by its kind."""
 
-KINDS: Final = tuple(_LAYOUTS)
+KINDS: Final = tuple(LAYOUTS)
 """Every kind of file that has a schema."""
 
 
-def schema_for(kind: str) -> dict[str, Any]:
-    """Gives the JSON Schema of one of `KINDS`."""
-    schema = _LAYOUTS[kind].model_json_schema(by_alias=True)
+def schema_of(layout: type[BaseModel]) -> dict[str, Any]:
+    """Gives the JSON Schema of a layout."""
+    schema = layout.model_json_schema(by_alias=True)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
-def schema_text(kind: str) -> str:
+def schema_text(layout: type[BaseModel]) -> str:
     """Gives the schema as its file holds it."""
-    return json.dumps(schema_for(kind), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(schema_of(layout), indent=2, ensure_ascii=False) + "\n"
 
 
-def write_schemas(folder: Path) -> None:
+def write_schemas(folder: Path, layouts: Mapping[str, type[BaseModel]]) -> None:
     """Writes the schema of every kind into a folder, as ``<kind>.json``."""
     folder.mkdir(parents=True, exist_ok=True)
-    for kind in KINDS:
-        (folder / f"{kind}.json").write_text(schema_text(kind), encoding="utf-8")
+    for kind, layout in layouts.items():
+        (folder / f"{kind}.json").write_text(schema_text(layout), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    write_schemas(builtin_folder() / SCHEMA_FOLDER)
+    write_schemas(builtin_folder() / SCHEMA_FOLDER, LAYOUTS)

@@ -1,16 +1,18 @@
 """From echo-free sound to decided utterances: Vosk, held to the phrases that mean something.
 
-Vosk makes a bigram of its runtime grammar, so phrases recombine; only an utterance that is one whole phrase becomes
-a command. An utterance ends where Vosk's endpointer says so, by the rules in the model's ``conf/model.conf``, or
-sooner: where the person's voice has been over for `EARLY_SECONDS`, the words so far are looked at, and one whole phrase
-is acted on. Acting on Vosk's partial results alone fails: it shows a word as soon as no other one fits, long before it
-is said to its end, and cut a fifth of the commands in two.
+Vosk makes a bigram of its runtime grammar, in which words recombine unless the model has whole phrases for words (see
+`decoder`); only an utterance that is one whole phrase becomes a command. An utterance ends where Vosk's endpointer says
+so, by the rules in the model's ``conf/model.conf``, or sooner: where the person's voice has been over for
+`EARLY_SECONDS`, the words so far are looked at, and one whole phrase is acted on. Acting on Vosk's partial results alone
+fails: it shows a word as soon as no other one fits, long before it is said to its end, and cut a fifth of the commands
+in two.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Final
 
 import numpy as np
@@ -126,6 +128,13 @@ class Vocabulary:
         )
 
 
+def _with_room_tone(block: Samples, start_frame: int) -> Samples:
+    tone = _ROOM_TONE.take(np.arange(start_frame, start_frame + len(block)), mode="wrap")
+    limits = np.iinfo(np.int16)
+    audible: Samples = np.clip(block.astype(np.int32) + tone, limits.min, limits.max).astype(np.int16)
+    return audible
+
+
 def _listed(texts: Sequence[str], most: int = 6) -> str:
     shown = ", ".join(f"\u201c{text}\u201d" for text in texts[:most])
     return shown if len(texts) <= most else f"{shown} and {len(texts) - most} more"
@@ -196,20 +205,16 @@ class Hearer:
             decided += self._decide(self._stream.flush())
             self._listen = self._wanted
             self._stream = self._stream_for(self._listen.expect)
-        audible = self._with_room_tone(block)
+        audible = _with_room_tone(block, self._frames)
         self._frames += len(block)
         words = self._stream.feed(audible)
         return [*decided, *self._decide(words), *self._early(quiet_seconds, voiced_seconds)]
 
-    def _with_room_tone(self, block: Samples) -> Samples:
-        tone = _ROOM_TONE.take(np.arange(self._frames, self._frames + len(block)), mode="wrap")
-        limits = np.iinfo(np.int16)
-        audible: Samples = np.clip(block.astype(np.int32) + tone, limits.min, limits.max).astype(np.int16)
-        return audible
-
     def rehear(self, blocks: Sequence[Samples]) -> None:
         """Learns what the last blocks really sounded like, each as long; a voice that begins now began in them."""
-        self._stream.rehear([self._with_room_tone(block) for block in blocks])
+        lengths = [len(block) for block in blocks]
+        starts = accumulate(lengths, initial=self._frames - sum(lengths))
+        self._stream.rehear([_with_room_tone(block, start) for block, start in zip(blocks, starts, strict=False)])
 
     def finish(self) -> list[Hearing]:
         """Decides what is still open where the sound ends."""
