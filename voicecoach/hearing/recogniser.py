@@ -1,11 +1,11 @@
 """From echo-free sound to decided utterances: Vosk, held to the phrases that mean something.
 
 Vosk makes a bigram of its runtime grammar, in which words recombine unless the model has whole phrases for words (see
-`decoder`); only an utterance that is one whole phrase becomes a command. An utterance ends where Vosk's endpointer says
-so, by the rules in the model's ``conf/model.conf``, or sooner: where the person's voice has been over for
-`EARLY_SECONDS`, the words so far are looked at, and one whole phrase is acted on. Acting on Vosk's partial results alone
-fails: it shows a word as soon as no other one fits, long before it is said to its end, and cut a fifth of the commands
-in two.
+`decoder`); only an utterance that is one whole phrase becomes a command. An utterance ends where Vosk's endpointer
+says so, by the rules in the model's ``conf/model.conf``, or sooner: where the person's voice has been over for
+`EARLY_SECONDS`, the words so far are looked at, and one whole phrase is acted on. Acting on Vosk's partial results
+alone fails: it shows a word as soon as no other one fits, long before it is said to its end, and cut a fifth of the
+commands in two.
 """
 
 from __future__ import annotations
