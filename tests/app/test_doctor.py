@@ -24,11 +24,11 @@ from voicecoach.app.doctor_findings import (
 )
 from voicecoach.app.doctor_parts import stream_finding
 from voicecoach.app.doctor_sound import Span, Tape
-from voicecoach.audio.levels import SILENCE_DBFS, NoiseFloor, noise_floor
 from voicecoach.audio.probe import Echo
 from voicecoach.core.errors import DeviceError
 from voicecoach.core.events import Device, DeviceLost, Noted
 from voicecoach.core.units import BLOCK_FRAMES, SAMPLE_RATE_HZ
+from voicecoach.levels import SILENCE_DBFS, NoiseFloor, noise_floor
 from voicecoach.room.loudspeaker import Loudspeaker
 
 SILENT = NoiseFloor(SILENCE_DBFS, SILENCE_DBFS)

@@ -14,8 +14,9 @@ from voicecoach.core.commands import Command, CommandName, Expect
 from voicecoach.core.events import Asked, Channel, Device, DeviceLost, Event, Noted, NotUnderstood
 from voicecoach.core.units import BLOCK_FRAMES
 from voicecoach.hearing.hear import in_blocks
-from voicecoach.hearing.listener import SILENCE_DBFS, WAKE_BLOCKS, Ear, Listener, event_of, is_addressed
+from voicecoach.hearing.listener import WAKE_BLOCKS, Ear, Listener, event_of, is_addressed
 from voicecoach.hearing.recogniser import ELLIPSIS, Hearer
+from voicecoach.levels import SILENCE_DBFS
 from voicecoach.ports import Hearing
 
 QUIET = np.zeros(BLOCK_FRAMES, np.int16)

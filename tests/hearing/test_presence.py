@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicecoach.core.units import BLOCK_FRAMES
-from voicecoach.hearing.presence import BLOCK_SECONDS, LOWEST_DBFS, ONSET_BLOCKS, RELEASE_SECONDS, Presence, dbfs_of
+from voicecoach.hearing.presence import BLOCK_SECONDS, LOWEST_DBFS, ONSET_BLOCKS, RELEASE_SECONDS, Presence
+from voicecoach.levels import SILENCE_DBFS, dbfs_of
 
 _NOISE = np.random.default_rng(3).normal(size=(64, BLOCK_FRAMES))
 SILENCE = np.zeros(BLOCK_FRAMES, np.int16)
@@ -89,7 +90,7 @@ def test_who_spoke_when_is_remembered():
 def test_levels_are_decibels_of_full_scale():
     assert dbfs_of(np.full(BLOCK_FRAMES, -32768, np.int16)) == 0
     assert dbfs_of(noise(-20)) == pytest.approx(-20, abs=0.1)
-    assert dbfs_of(SILENCE) == -np.inf
+    assert dbfs_of(SILENCE) == SILENCE_DBFS
 
 
 @given(st.lists(st.tuples(st.floats(LOWEST_DBFS - 20, 0), st.floats(LOWEST_DBFS - 20, 0)), max_size=200))

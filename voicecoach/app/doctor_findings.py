@@ -9,8 +9,8 @@ from enum import StrEnum
 from typing import Final, TypeAlias
 
 from voicecoach.app.doctor_sound import JUMP_SECONDS
-from voicecoach.audio.levels import NoiseFloor, above_noise_db
 from voicecoach.audio.probe import Echo
+from voicecoach.levels import NoiseFloor, above_noise_db
 
 Figures: TypeAlias = Mapping[str, float | int | str | None]
 

@@ -8,11 +8,11 @@ from typing import Final
 import numpy as np
 
 from voicecoach.audio.echo import open_echo_canceller
-from voicecoach.audio.levels import NoiseFloor, clipped_share, dbfs_of, noise_floor
 from voicecoach.audio.probe import TAIL_SECONDS, Echo, measure_echo, probe_clip, shift_seconds
 from voicecoach.core.errors import DeviceError
 from voicecoach.core.events import DeviceLost
 from voicecoach.core.units import BLOCK_FRAMES, SAMPLE_RATE_HZ, frames_of, seconds_of
+from voicecoach.levels import NoiseFloor, clipped_share, dbfs_of, noise_floor
 from voicecoach.ports import Clip, Samples, Stage
 
 TAPE_SECONDS: Final = 180.0

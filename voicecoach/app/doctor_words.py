@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from voicecoach.app.doctor_sound import SoundRoom
-from voicecoach.audio.levels import above_noise_db, dbfs_of, loudest_dbfs
 from voicecoach.core.commands import CommandName
 from voicecoach.core.units import BLOCK_FRAMES, frames_of, seconds_of
 from voicecoach.hearing.listener import Ear
+from voicecoach.levels import above_noise_db, dbfs_of, loudest_dbfs
 from voicecoach.ports import Clip, Hearing
 
 ASKED: Final = (CommandName.NEXT, CommandName.PAUSE, CommandName.HOW_MANY_LEFT)

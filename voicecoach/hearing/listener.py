@@ -7,7 +7,6 @@ with the same blocks. `Listener` puts it behind a ring and a thread, so that the
 from __future__ import annotations
 
 import logging
-import math
 import threading
 from collections import deque
 from typing import Final
@@ -21,6 +20,7 @@ from voicecoach.core.units import BLOCK_FRAMES, SAMPLE_RATE_HZ, seconds_of
 from voicecoach.hearing.presence import BLOCK_SECONDS, Presence
 from voicecoach.hearing.recogniser import ELLIPSIS, ONSET_SECONDS, Hearer
 from voicecoach.hearing.spoken import SpokenNow
+from voicecoach.levels import dbfs_of_power
 from voicecoach.ports import EchoCanceller, GiveWay, Hearing, Post, Samples
 
 RING_SECONDS: Final = 4.0
@@ -28,9 +28,6 @@ RING_SECONDS: Final = 4.0
 
 WAKE_BLOCKS: Final = 3
 """How many blocks the thread waits for: 30 ms, which is also how often the network gives an output."""
-
-SILENCE_DBFS: Final = -96.0
-"""The level of nothing: half a step of 16 bits."""
 
 _ADDRESSED_SECONDS: Final = 3.0
 _AROUND_SECONDS: Final = 0.1
@@ -149,10 +146,8 @@ class Ear:
         )
 
     def level_dbfs(self) -> float:
-        """Gives how loud the person is: 0 is full scale, `SILENCE_DBFS` is nothing."""
-        if self._power < 1.0:
-            return SILENCE_DBFS
-        return max(SILENCE_DBFS, 10 * math.log10(self._power) - 20 * math.log10(-np.iinfo(np.int16).min))
+        """Gives how loud the person is: 0 is full scale, `voicecoach.levels.SILENCE_DBFS` is nothing."""
+        return dbfs_of_power(self._power)
 
 
 class Listener:

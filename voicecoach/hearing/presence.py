@@ -12,9 +12,8 @@ import math
 from collections import deque
 from typing import Final
 
-import numpy as np
-
 from voicecoach.core.units import BLOCK_FRAMES, SAMPLE_RATE_HZ
+from voicecoach.levels import dbfs_of
 from voicecoach.ports import Samples
 
 BLOCK_SECONDS: Final = BLOCK_FRAMES / SAMPLE_RATE_HZ
@@ -65,12 +64,6 @@ _PERSON_STEP_DB: Final = 0.03
 """What counts as a person for very long (a loudspeaker that has been turned up) becomes leak, at 3 dB a second."""
 _FIRST_LEAK_DB: Final = -6.0
 """Before the canceller has learnt the room it lets nearly everything through."""
-
-
-def dbfs_of(block: Samples) -> float:
-    """Gives the level of a block, int16 of any length but 0: 0 dB is a full-scale square wave."""
-    power = float(np.mean(np.square(block, dtype=np.float64))) / 32768.0**2
-    return 10 * math.log10(power) if power > 0 else -math.inf
 
 
 class _Quantile:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,10 +25,12 @@ _CLIPPED: Final = 32000
 
 def dbfs_of(samples: Samples) -> float:
     """Gives the level of samples, int16 of any length: 0 is a full-scale square wave, `SILENCE_DBFS` is nothing."""
-    if not len(samples):
-        return SILENCE_DBFS
-    power = float(np.mean(np.square(samples, dtype=np.float64))) / _FULL_SCALE**2
-    return max(SILENCE_DBFS, 10 * float(np.log10(power))) if power > 0 else SILENCE_DBFS
+    return dbfs_of_power(float(np.mean(np.square(samples, dtype=np.float64)))) if len(samples) else SILENCE_DBFS
+
+
+def dbfs_of_power(power: float) -> float:
+    """Gives the level of a mean square of int16 samples."""
+    return max(SILENCE_DBFS, 10 * math.log10(power / _FULL_SCALE**2)) if power > 0 else SILENCE_DBFS
 
 
 def block_levels(samples: Samples) -> NDArray[np.float64]:

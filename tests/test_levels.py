@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicecoach.audio.levels import (
+from voicecoach.core.units import SAMPLE_RATE_HZ
+from voicecoach.levels import (
     MOST_DB,
     SILENCE_DBFS,
     above_noise_db,
@@ -15,7 +16,6 @@ from voicecoach.audio.levels import (
     noise_floor,
     removed_db,
 )
-from voicecoach.core.units import SAMPLE_RATE_HZ
 from voicecoach.ports import Samples
 
 
