@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicecoach.core.units import BLOCK_FRAMES
-from voicecoach.hearing.presence import BLOCK_SECONDS, LOWEST_DBFS, ONSET_BLOCKS, RELEASE_SECONDS, Presence
+from voicecoach.hearing.presence import (
+    BLOCK_SECONDS,
+    LOWEST_DBFS,
+    ONSET_BLOCKS,
+    OTHER_WORDS_DB,
+    OWN_WORDS_DB,
+    RELEASE_SECONDS,
+    Presence,
+)
 from voicecoach.levels import SILENCE_DBFS, dbfs_of
 
 _NOISE = np.random.default_rng(3).normal(size=(64, BLOCK_FRAMES))
@@ -107,19 +115,59 @@ def test_whatever_comes_the_voice_is_over_or_sounds(levels):
             assert presence.quiet_seconds > RELEASE_SECONDS
 
 
-@pytest.mark.parametrize(("dbfs", "loud_enough"), [(-30, True), (-36, True), (-48, False)])
-def test_who_says_the_coachs_own_words_is_as_loud_as_the_coach(dbfs: float, *, loud_enough: bool):
+def over_the_coach(dbfs: float, background_dbfs: float = -62) -> Presence:
+    """Somebody who speaks 0.5 s, 6 s into what the coach says at -30 dBFS."""
+    presence = Presence()
+    for number in range(100):
+        presence.feed(noise(background_dbfs, number), SILENCE, noise(background_dbfs, number))
+    for number in range(500):
+        presence.feed(noise(background_dbfs, number), noise(-30, number + 7), noise(-30, number + 7))
+    for number in range(50):
+        presence.feed(noise(dbfs, number), noise(-30, number + 7), noise(-27, number + 9), noise(dbfs, number))
+    return presence
+
+
+@pytest.mark.parametrize(
+    ("dbfs", "own_words", "other_words"),
+    [(-30, True, True), (-36, True, True), (-44, False, True), (-49, False, False)],
+)
+def test_who_speaks_over_the_coach_is_about_as_loud(dbfs: float, *, own_words: bool, other_words: bool):
+    presence = over_the_coach(dbfs)
+    assert presence.spoke_between(6.0, 6.5)
+    assert presence.spoke_up_between(6.0, 6.5, OWN_WORDS_DB) is own_words
+    assert presence.spoke_up_between(6.0, 6.5, OTHER_WORDS_DB) is other_words
+
+
+def test_how_loud_a_person_is_is_told_by_the_sound_without_holes():
+    presence = over_the_coach(-30)
+    for number in range(50):
+        presence.feed(noise(-48, number), noise(-30, number + 7), noise(-27, number + 9), noise(-30, number))
+    assert presence.spoke_up_between(6.5, 7.0, OWN_WORDS_DB)
+
+
+@pytest.mark.parametrize(("background_dbfs", "would_notice"), [(-62, True), (-35, False)])
+def test_nobody_is_noticed_over_the_coach_in_loud_noise(background_dbfs: float, *, would_notice: bool):
+    assert over_the_coach(background_dbfs, background_dbfs).would_notice_between(5.5, 6.0) is would_notice
+
+
+def test_with_headphones_there_is_no_echo_to_be_as_loud_as():
     presence = Presence()
     for number in range(600):
-        presence.feed(noise(-62, number), noise(-30, number + 7), noise(-30, number + 7))
-    for number in range(50):
-        presence.feed(noise(dbfs, number), noise(-30, number + 7), noise(-27, number + 9))
-    assert presence.spoke_between(6.0, 6.5)
-    assert presence.spoke_up_between(6.0, 6.5) is loud_enough
+        presence.feed(noise(-62, number), noise(-30, number + 7), noise(-62, number))
+    assert not presence.would_notice_between(5.0, 6.0)
+
+
+def test_what_is_played_is_heard_while_it_is_and_a_little_longer():
+    presence = over_the_coach(-62)
+    feed(presence, -62, 100)
+    assert not presence.echoed_between(0.2, 0.9)
+    assert presence.echoed_between(0.5, 1.5)
+    assert presence.echoed_between(6.5, 6.8)
+    assert not presence.echoed_between(7.0, 7.4)
 
 
 def test_where_nothing_is_played_everybody_is_loud_enough():
     presence = in_a_room()
     feed(presence, -45, 40)
-    assert presence.spoke_up_between(3.0, 3.4)
-    assert not presence.spoke_up_between(1.0, 1.4)
+    assert presence.spoke_up_between(3.0, 3.4, OWN_WORDS_DB)
+    assert not presence.spoke_up_between(1.0, 1.4, OTHER_WORDS_DB)

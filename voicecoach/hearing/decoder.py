@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -118,13 +118,6 @@ class Decoder:
         while self._kept_frames > frames_of(seconds):
             self._kept_frames -= len(self._kept.popleft())
         return self.take_back()
-
-    def rehear(self, blocks: Sequence[Samples]) -> None:
-        """Puts other sound in the place of the last blocks, each as long, for when they are decoded once more."""
-        count = min(len(blocks), len(self._kept))
-        for _ in range(count):
-            self._kept.pop()
-        self._kept.extend(blocks[len(blocks) - count :])
 
     def peek(self) -> tuple[Word, ...]:
         """Gives the words so far; from now on blocks are only kept, until `flush` or `take_back`."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections import deque
 from typing import Final
 
 import numpy as np
@@ -17,8 +16,8 @@ from voicecoach.core.commands import Expect
 from voicecoach.core.events import Asked, Channel, Device, DeviceLost, Event, Noted, NotUnderstood
 from voicecoach.core.numbers import NUMBER_WORDS
 from voicecoach.core.units import BLOCK_FRAMES, SAMPLE_RATE_HZ, seconds_of
-from voicecoach.hearing.presence import BLOCK_SECONDS, Presence
-from voicecoach.hearing.recogniser import ELLIPSIS, ONSET_SECONDS, Hearer
+from voicecoach.hearing.presence import OTHER_WORDS_DB, OWN_WORDS_DB, Presence
+from voicecoach.hearing.recogniser import ELLIPSIS, Hearer
 from voicecoach.hearing.spoken import SpokenNow
 from voicecoach.levels import dbfs_of_power
 from voicecoach.ports import EchoCanceller, GiveWay, Hearing, Post, Samples
@@ -64,9 +63,10 @@ class Ear:
 
     Args:
         hearer: Decides what was said.
-        canceller: Takes the coach's own sound out; None where none is played.
+        canceller: Takes the coach's own sound out, to tell whether a person speaks; None where none is played.
         give_way: Told at once when a person begins to speak and when they have ended; None where nobody has to know.
-        subtractor: Takes less of it out, and nothing of a person's voice; None where there is none.
+        subtractor: Takes less of it out, and nothing of a person's voice, to tell what they say; None where there is
+            none: then the canceller has to do for both.
 
     Attributes:
         hearer: As given.
@@ -88,8 +88,6 @@ class Ear:
         self._speaking = self._gave_way = False
         self._canceller = canceller
         self._subtractor = subtractor
-        self._subtracted: deque[Samples] = deque(maxlen=round(ONSET_SECONDS / BLOCK_SECONDS))
-        self._over_coach = False
         self._power = 0.0
 
     def feed(self, microphone: Samples, played: Samples) -> list[Hearing]:
@@ -98,9 +96,10 @@ class Ear:
         power = float(np.mean(np.square(clean, dtype=np.float64)))
         self._power = max(power, self._power * _LEVEL_DECAY)
         presence = self.presence
-        presence.feed(clean, played, microphone)
-        audible = self._audible(clean, microphone, played)
-        hearings = self.hearer.feed(audible, presence.quiet_seconds, presence.voiced_seconds)
+        # What is suppressed tells whether somebody speaks; what they say is heard in what is only subtracted.
+        whole = self._subtractor.process(microphone, played) if self._subtractor else clean
+        presence.feed(clean, played, microphone, whole)
+        hearings = self.hearer.feed(whole, presence.quiet_seconds, presence.voiced_seconds)
         hearings = [hearing for hearing in hearings if not self._is_own(hearing)]
         if presence.speaking is not self._speaking:
             self._speaking = presence.speaking
@@ -109,20 +108,6 @@ class Ear:
             # What was said is known: the answer to it is not to be lowered.
             self.let_speak()
         return hearings
-
-    def _audible(self, clean: Samples, microphone: Samples, played: Samples) -> Samples:
-        """Gives what the recogniser is to hear of a block: a person over the coach with their whole voice."""
-        if self._subtractor is None or not self.presence.echoing:
-            self._subtracted.clear()
-            self._over_coach = False
-            return clean
-        whole = self._subtractor.process(microphone, played)
-        if self.presence.speaking and not self._over_coach:
-            # The voice began some blocks ago, and those had holes.
-            self.hearer.rehear(tuple(self._subtracted))
-        self._over_coach = self.presence.speaking
-        self._subtracted.append(whole)
-        return whole if self._over_coach else clean
 
     def finish(self) -> list[Hearing]:
         """Decides what is still open where the sound ends."""
@@ -139,11 +124,17 @@ class Ear:
             self._give_way(speaking)
 
     def _is_own(self, hearing: Hearing) -> bool:
-        """Whether the coach has heard itself: its own words, and nobody spoke up."""
-        start, end = hearing.start_seconds, hearing.end_seconds
-        return self.spoken.says(hearing.phrase, start, end) and not self.presence.spoke_up_between(
-            start - _AROUND_SECONDS, end + _AROUND_SECONDS
-        )
+        """Whether the coach has heard itself: it was to be heard, and nobody spoke up."""
+        moments = hearing.start_seconds - _AROUND_SECONDS, hearing.end_seconds + _AROUND_SECONDS
+        presence = self.presence
+        if self.spoken.says(hearing.phrase, hearing.start_seconds, hearing.end_seconds):
+            return not presence.spoke_up_between(*moments, OWN_WORDS_DB)
+        if not presence.echoed_between(*moments):
+            return False
+        if hearing.command is None:
+            return not presence.spoke_between(*moments)
+        # In music, which hides what is left of the coach too, only what was understood tells whether somebody spoke.
+        return presence.would_notice_between(*moments) and not presence.spoke_up_between(*moments, OTHER_WORDS_DB)
 
     def level_dbfs(self) -> float:
         """Gives how loud the person is: 0 is full scale, `voicecoach.levels.SILENCE_DBFS` is nothing."""

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
 from typing import Final
 
 import numpy as np
@@ -209,12 +208,6 @@ class Hearer:
         self._frames += len(block)
         words = self._stream.feed(audible)
         return [*decided, *self._decide(words), *self._early(quiet_seconds, voiced_seconds)]
-
-    def rehear(self, blocks: Sequence[Samples]) -> None:
-        """Learns what the last blocks really sounded like, each as long; a voice that begins now began in them."""
-        lengths = [len(block) for block in blocks]
-        starts = accumulate(lengths, initial=self._frames - sum(lengths))
-        self._stream.rehear([_with_room_tone(block, start) for block, start in zip(blocks, starts, strict=False)])
 
     def finish(self) -> list[Hearing]:
         """Decides what is still open where the sound ends."""
