@@ -25,7 +25,14 @@ _CLIPPED: Final = 32000
 
 def dbfs_of(samples: Samples) -> float:
     """Gives the level of samples, int16 of any length: 0 is a full-scale square wave, `SILENCE_DBFS` is nothing."""
-    return dbfs_of_power(float(np.mean(np.square(samples, dtype=np.float64)))) if len(samples) else SILENCE_DBFS
+    return dbfs_of_power(power_of(samples))
+
+
+def power_of(samples: Samples) -> float:
+    """Gives the mean square of int16 samples; 0 of none."""
+    # Of a block of 160 this takes a tenth of the time that np.mean takes, and it is done 400 times a second.
+    values = samples.astype(np.float64)
+    return float(values @ values) / max(1, len(values))
 
 
 def dbfs_of_power(power: float) -> float:

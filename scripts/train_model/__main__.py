@@ -40,14 +40,16 @@ class Recipe:
         utterances: In a shard.
         noise_tracks: In the noise bank, of 12 s each.
         copies: Of each utterance, in other rooms, throats and tempos; people's recordings get twice as many.
+        far_copies: The same, across rooms that ring.
         rounds: How the network learns.
     """
 
-    shards: Mapping[str, int] = field(default_factory=lambda: {"pico": 18, "flite": 14, "espeak": 10, "festival": 10})
+    shards: Mapping[str, int] = field(default_factory=lambda: {"pico": 26, "flite": 20, "espeak": 14, "festival": 14})
     varied: int = 24
     utterances: int = 400
     noise_tracks: int = 160
     copies: int = 2
+    far_copies: int = 1
     rounds: tuple[Round, ...] = Course().rounds
 
 
@@ -55,6 +57,10 @@ SMOKE: Final = Recipe(
     {"espeak": 1}, varied=0, utterances=30, noise_tracks=10, copies=1, rounds=(Round(0.05, 2e-3, 0.8, 7000),)
 )
 """A minute of data: shows that every stage works, and teaches the network nothing."""
+
+
+_FAR: Final = "far-"
+"""Shards of features whose names begin so are of the same speech from across the room."""
 
 
 def _seed(name: str, seed: int) -> int:
@@ -92,8 +98,12 @@ def _make_features(name: str, work: Path, recipe: Recipe, seed: int) -> None:
         sources = sorted(speech.glob("*-00[0-3].npz"))
         augment.noise_bank(path, sources, recipe.noise_tracks, _seed(name, seed))
     else:
-        copies = recipe.copies * (2 if name.startswith("people") else 1)
-        augment.augment(path, speech / f"{name}.npz", _seed(name, seed), copies)
+        source = name.removeprefix(_FAR)
+        copies, places = (
+            (recipe.far_copies, augment.FAR) if name.startswith(_FAR) else (recipe.copies, augment.ANYWHERE)
+        )
+        copies *= 2 if source.startswith("people") else 1
+        augment.augment(path, speech / f"{source}.npz", _seed(name, seed), copies, places)
 
 
 def _in_parallel(jobs: int, what: str, make: Callable[..., None], names: Sequence[str], *arguments: object) -> None:
@@ -123,7 +133,8 @@ def make_speech(work: Path, people: Path | None, recipe: Recipe, seed: int, jobs
 
 def make_features(work: Path, recipe: Recipe, seed: int, jobs: int) -> None:
     """Stage 3: every shard of speech in rooms, and the noise bank."""
-    names = ["noise", *sorted(path.stem for path in (work / "speech").glob("*-???.npz"))]
+    said = sorted(path.stem for path in (work / "speech").glob("*-???.npz"))
+    names = ["noise", *said, *(f"{_FAR}{name}" for name in said)]
     _in_parallel(jobs, "features", _make_features, _missing(work / "features", names), work, recipe, seed)
 
 

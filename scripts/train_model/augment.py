@@ -7,6 +7,7 @@ place each time, which is both cheaper and more varied.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -31,15 +32,35 @@ _SHORTEST_FRAMES: Final = 8
 _LONGEST_FRAMES: Final = 1000
 
 
-def room(chance: Chance) -> Samples:
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where utterances are said: each range is uniform, distances by their logarithm.
+
+    Attributes:
+        roomed: Share that is said in a room at all; of people's recordings, which bring rooms along, half as many.
+        decay_seconds: RT60 of the rooms.
+        distance_metres: From the mouth to the microphone.
+    """
+
+    roomed: float
+    decay_seconds: tuple[float, float]
+    distance_metres: tuple[float, float]
+
+
+ANYWHERE: Final = Places(0.6, (0.08, 0.9), (0.3, 4.0))
+FAR: Final = Places(1.0, (0.25, 1.0), (1.2, 4.2))
+"""The mat is across a room that rings; of `ANYWHERE` only one copy in eight is."""
+
+
+def room(chance: Chance, places: Places) -> Samples:
     """Gives the response of a room: the direct sound, first reflections, and a tail that dies away.
 
     The balance of direct and reverberant sound follows from the distance and the critical distance,
     0.057 sqrt(V / RT60) metres (Kuttruff, Room Acoustics).
     """
-    decay_seconds = chance.uniform(0.08, 0.9)
+    decay_seconds = chance.uniform(*places.decay_seconds)
     volume = chance.uniform(15, 150)
-    distance = float(np.exp(chance.uniform(np.log(0.3), np.log(4.0))))
+    distance = float(np.exp(chance.uniform(*np.log(places.distance_metres))))
     ratio_db = 20 * np.log10(0.057 * np.sqrt(volume / decay_seconds) / distance) + chance.normal() * 2
     length = int(decay_seconds * RATE)
     time = np.arange(length) / RATE
@@ -66,11 +87,11 @@ def _telephone(samples: Samples, chance: Chance) -> Samples:
     return np.asarray(scipy.signal.resample_poly(back, 2, 1), np.float32)
 
 
-def roomed(samples: Samples, chance: Chance, *, synthetic: bool) -> Samples:
+def roomed(samples: Samples, chance: Chance, places: Places, *, synthetic: bool) -> Samples:
     """Takes an utterance through a room and a microphone."""
     sound = np.concatenate([samples, np.zeros(int(_TAIL_SECONDS * RATE), np.float32)])
-    if chance.random() < (0.6 if synthetic else 0.3):
-        response = room(chance)
+    if chance.random() < places.roomed * (1.0 if synthetic else 0.5):
+        response = room(chance, places)
         sound = scipy.signal.oaconvolve(sound, response)[: len(sound)].astype(np.float32)
         sound *= np.sqrt((samples**2).sum() / ((sound**2).sum() + 1e-9))
     if chance.random() < 0.08:
@@ -81,7 +102,7 @@ def roomed(samples: Samples, chance: Chance, *, synthetic: bool) -> Samples:
     return sound
 
 
-def shard_features(source: Path, seed: int, copies: int) -> Iterator[tuple[Halves, Sequence[int]]]:
+def shard_features(source: Path, seed: int, copies: int, places: Places) -> Iterator[tuple[Halves, Sequence[int]]]:
     """Computes the features of a shard of speech.
 
     Yields:
@@ -94,15 +115,15 @@ def shard_features(source: Path, seed: int, copies: int) -> Iterator[tuple[Halve
             synthetic = not voice.startswith("person")
             warp = round(float(chance.uniform(0.86, 1.18) if synthetic else chance.uniform(0.9, 1.12)), 2)
             tempo = float(chance.uniform(0.86, 1.16))
-            sound = roomed(samples, chance, synthetic=synthetic)
+            sound = roomed(samples, chance, places, synthetic=synthetic)
             yield log_mel(sound * _FULL_SCALE, warp, tempo).astype(np.float16), phones
 
 
-def augment(path: Path, source: Path, seed: int, copies: int) -> None:
+def augment(path: Path, source: Path, seed: int, copies: int, places: Places = ANYWHERE) -> None:
     """Writes the features of a shard: ``features``, ``frames`` of each utterance, ``phones``, ``phone_lengths``."""
     kept = [
         (features, phones)
-        for features, phones in shard_features(source, seed, copies)
+        for features, phones in shard_features(source, seed, copies, places)
         if max(_SHORTEST_FRAMES, 3 * (len(phones) + _repeats(phones)) + 3) <= len(features) <= _LONGEST_FRAMES
     ]
     _save(path, [features for features, _ in kept], [phones for _, phones in kept])

@@ -26,6 +26,10 @@ _USUAL_SPELLING: Final = 0.85
 """How often a voice is taken to say a word the usual way; the other ways share the rest."""
 
 
+_ADDRESSED: Final = 0.06
+"""How often the address ("coach") is said in front of something."""
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """What is said, and the phones it is taken to be said with."""
@@ -46,6 +50,7 @@ class Texts:
         self._random = random.Random(seed)  # noqa: S311  # a fixed seed is wanted, not a secret
         self._pronunciations = Pronunciations()
         book = phrase_book(load_library([builtin_folder()]))
+        self._address = book.address
         self.commands = self._sayable(book.phrases(Expect.COMMANDS))
         self.numbers = self._sayable(book.phrases(Expect.NUMBERS))
         singles = {word for phrase in self.commands for word in phrase.split()}
@@ -111,6 +116,8 @@ class Texts:
     def next(self) -> Text:
         """Gives the next text."""
         words = self._choose()
+        if self._address in self._pronunciations and self._random.random() < _ADDRESSED:
+            words = f"{self._address} {words}"
         return Text(words, self.phones(words))
 
     def known(self, words: str) -> bool:

@@ -19,7 +19,7 @@ from voicecoach.core.units import BLOCK_FRAMES, SAMPLE_RATE_HZ, seconds_of
 from voicecoach.hearing.presence import OTHER_WORDS_DB, OWN_WORDS_DB, Presence
 from voicecoach.hearing.recogniser import ELLIPSIS, Hearer
 from voicecoach.hearing.spoken import SpokenNow
-from voicecoach.levels import dbfs_of_power
+from voicecoach.levels import dbfs_of_power, power_of
 from voicecoach.ports import EchoCanceller, GiveWay, Hearing, Post, Samples
 
 RING_SECONDS: Final = 4.0
@@ -93,8 +93,7 @@ class Ear:
     def feed(self, microphone: Samples, played: Samples) -> list[Hearing]:
         """Takes one block of `BLOCK_FRAMES` of each, in step, and gives what was decided with it."""
         clean = self._canceller.process(microphone, played) if self._canceller else microphone
-        power = float(np.mean(np.square(clean, dtype=np.float64)))
-        self._power = max(power, self._power * _LEVEL_DECAY)
+        self._power = max(power_of(clean), self._power * _LEVEL_DECAY)
         presence = self.presence
         # What is suppressed tells whether somebody speaks; what they say is heard in what is only subtracted.
         whole = self._subtractor.process(microphone, played) if self._subtractor else clean
