@@ -4,7 +4,7 @@
     python scripts/train_model --work build/model --people DIR
 
 Each stage keeps what it has done under the work folder, so that an interrupted run goes on where it stopped, and each
-can be run alone with --stage: speech, features, network, model. About three hours on two cores, less with a graphics
+can be run alone with --stage: speech, features, network, model. About five hours on two cores, less with a graphics
 card.
 """
 

@@ -145,6 +145,15 @@ def test_how_loud_a_person_is_is_told_by_the_sound_without_holes():
     assert presence.spoke_up_between(6.5, 7.0, OWN_WORDS_DB)
 
 
+def test_a_short_word_of_the_coachs_is_measured_by_its_loudest_moment():
+    presence = over_the_coach(-62)
+    feed(presence, -62, 100)
+    for number in range(100):
+        presence.feed(noise(-50, number), noise(-30, number) if number < 10 else SILENCE, noise(-30, number))
+    assert presence.spoke_between(7.5, 8.5)
+    assert not presence.spoke_up_between(7.5, 8.5, OTHER_WORDS_DB)
+
+
 @pytest.mark.parametrize(("background_dbfs", "would_notice"), [(-62, True), (-35, False)])
 def test_nobody_is_noticed_over_the_coach_in_loud_noise(background_dbfs: float, *, would_notice: bool):
     assert over_the_coach(background_dbfs, background_dbfs).would_notice_between(5.5, 6.0) is would_notice

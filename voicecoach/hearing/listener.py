@@ -98,7 +98,7 @@ class Ear:
         # What is suppressed tells whether somebody speaks; what they say is heard in what is only subtracted.
         whole = self._subtractor.process(microphone, played) if self._subtractor else clean
         presence.feed(clean, played, microphone, whole)
-        hearings = self.hearer.feed(whole, presence.quiet_seconds, presence.voiced_seconds)
+        hearings = self.hearer.feed(whole, presence.quiet_seconds, presence.voiced_seconds, presence.fading_seconds)
         hearings = [hearing for hearing in hearings if not self._is_own(hearing)]
         if presence.speaking is not self._speaking:
             self._speaking = presence.speaking

@@ -47,6 +47,9 @@ RELEASE_SECONDS: Final = 0.3
 FALL_DB: Final = 24.0
 """So far below its loudest block, a voice is over: the rest is the room's answer."""
 
+FADING_DB: Final = 12.0
+"""So far below it, a voice is perhaps over: a live room rings on for 0.2 s and more before it falls by `FALL_DB`."""
+
 ECHO_SECONDS: Final = 0.4
 """How long what was played may be heard: the devices' delay and the room's tail."""
 
@@ -97,12 +100,13 @@ class Presence:
             `RELEASE_SECONDS` without any.
         echoing: Whether something may be heard of what was played.
         quiet_seconds: How long the voice has been over that began last; 0 while it sounds.
+        fading_seconds: How long it has been `FADING_DB` below its loudest block; 0 while it is not.
         voiced_seconds: From the first to the last block of that voice.
     """
 
     def __init__(self) -> None:
         self.speaking = self.echoing = False
-        self.quiet_seconds = math.inf
+        self.quiet_seconds = self.fading_seconds = math.inf
         self.voiced_seconds = 0.0
         self._background = _Quantile(_BACKGROUND_QUANTILE, _BACKGROUND_STEP_DB, LOWEST_DBFS)
         self._leak = _Quantile(_LEAK_QUANTILE, _LEAK_STEP_DB, _FIRST_LEAK_DB)
@@ -147,12 +151,12 @@ class Presence:
 
     def spoke_up_between(self, start_seconds: float, end_seconds: float, over_coach_db: float) -> bool:
         """Tells whether that was at least so loud, against the coach's echo; without an echo it always is."""
-        levels = list(self._levels)[self._blocks_between(start_seconds, end_seconds)]
+        levels = sorted(level for level, _ in list(self._levels)[self._blocks_between(start_seconds, end_seconds)])
         if not levels or not self.spoke_between(start_seconds, end_seconds):
             return False
-        loud = len(levels) * 3 // 4
-        heard, played = sorted(level for level, _ in levels)[loud], sorted(level for _, level in levels)[loud]
-        return played <= AUDIBLE_DBFS or heard > played + self._echo.db + over_coach_db
+        # Against the loudest of it, however short: a count is over long before a live room has forgotten it.
+        played = self._loudest_played(start_seconds, end_seconds)
+        return played <= AUDIBLE_DBFS or levels[len(levels) * 3 // 4] > played + self._echo.db + over_coach_db
 
     def echoed_between(self, start_seconds: float, end_seconds: float) -> bool:
         """Tells whether anything that was played may have been heard at any time between two moments."""
@@ -199,6 +203,9 @@ class Presence:
             self.speaking = True
         if self.speaking:
             self._peak_db = max(self._peak_db, level)
+        self.fading_seconds += BLOCK_SECONDS
+        if self.speaking and level > self._peak_db - FADING_DB:
+            self.fading_seconds = 0.0
         if voice and self.speaking and level > self._peak_db - FALL_DB:
             self.quiet_seconds = 0.0
             self.voiced_seconds = (self._blocks - self._began) * BLOCK_SECONDS

@@ -34,6 +34,9 @@ ELLIPSIS: Final = NOT_A_WORD
 EARLY_SECONDS: Final = 0.16
 """So much silence ends a phrase. The closure of a "p" or "t" inside a word is shorter."""
 
+SAFETY_SECONDS: Final = 0.1
+"""A safety word that Vosk shows is acted on when the voice has been fading for so long, before it is over."""
+
 LONGER_SECONDS: Final = 0.3
 """So much ends one that could go on to ask for something else: "start" may be "start over"."""
 
@@ -165,7 +168,7 @@ class Hearer:
         self._stream = self._stream_for(expect)
         self._called_seconds: float | None = None
         self._held: Hearing | None = None
-        self._looked = False
+        self._looked = self._looked_for_safety = False
         self._looked_voiced = 0.0
         self._quiet_seconds = 0.0
 
@@ -189,7 +192,9 @@ class Hearer:
         """Changes what is listened for, as soon as nothing is being said."""
         self._wanted = Listen(expect, addressed_only)
 
-    def feed(self, block: Samples, quiet_seconds: float = 0.0, voiced_seconds: float = 0.0) -> list[Hearing]:
+    def feed(
+        self, block: Samples, quiet_seconds: float = 0.0, voiced_seconds: float = 0.0, fading_seconds: float = 0.0
+    ) -> list[Hearing]:
         """Takes the next block: mono int16 at `SAMPLE_RATE_HZ`, shape (frames,).
 
         Args:
@@ -197,6 +202,7 @@ class Hearer:
             quiet_seconds: How long the person's voice has been over at the end of the block; 0 where it sounds, or
                 where nobody knows: then Vosk alone ends utterances.
             voiced_seconds: How long it was.
+            fading_seconds: How long it has been much softer than it was; 0 where it is not, or where nobody knows.
 
         Returns:
             The utterance that was decided with it, or nothing. Pure noise (only ``[unk]``) is an utterance too.
@@ -210,8 +216,9 @@ class Hearer:
             self._stream = self._stream_for(self._listen.expect)
         audible = _with_room_tone(block, self._frames)
         self._frames += len(block)
-        words = self._stream.feed(audible)
-        return [*decided, *self._decide(words), *self._early(quiet_seconds, voiced_seconds)]
+        decided += self._decide(self._stream.feed(audible))
+        decided += self._early_safety(fading_seconds)
+        return [*decided, *self._early(quiet_seconds, voiced_seconds)]
 
     def finish(self) -> list[Hearing]:
         """Decides what is still open where the sound ends."""
@@ -220,6 +227,27 @@ class Hearer:
         decided += self._decide(self._stream.flush())
         self._stream.resume(self._frames)
         return decided
+
+    def _early_safety(self, fading: float) -> list[Hearing]:
+        """Decides on a safety word as soon as the voice fades: nothing else begins so, and the room may ring on."""
+        if fading < SAFETY_SECONDS:
+            self._looked_for_safety = False
+            return []
+        if self._looked_for_safety or self._held is not None:
+            return []
+        self._looked_for_safety = True
+        if not self._is_safety(self._stream.partial):
+            return []
+        for hearing in self._decide(self._stream.peek()):
+            if hearing.command is not None and self._is_safety(hearing.phrase):
+                self._stream.flush()
+                return [hearing]
+        return self._decide(self._stream.take_back())
+
+    def _is_safety(self, text: str) -> bool:
+        phrase = self._book.unaddressed(self._stream.phrase_of(text))
+        command = self._book.match(phrase, self._listen.expect)
+        return command is not None and command.name in self._book.safety and not self._goes_on(phrase)
 
     def _early(self, quiet: float, voiced: float) -> list[Hearing]:
         """Decides, where the voice is over and what was said is one whole phrase, without waiting for Vosk."""
