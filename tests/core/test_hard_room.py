@@ -246,3 +246,12 @@ def test_whoever_has_used_it_needs_no_suggestion() -> None:
     floor.run(5.0)
     chatter(floor, 3 * REJECTED)
     assert HINT not in floor.said()
+
+
+def test_where_phrases_are_words_bare_numbers_are_heard_and_mean_nothing():
+    book = phrase_book(LIBRARY)
+    asked = book.grammar(Expect.COMMANDS, whole_phrases=True)
+    assert {"nine", "twenty", "nine more"} <= set(asked)
+    assert len(set(asked)) == len(asked)
+    assert book.match("nine", Expect.COMMANDS) is None
+    assert "nine" not in book.grammar(Expect.COMMANDS)

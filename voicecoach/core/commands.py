@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import Final
 
 from voicecoach.core.exercise import CommandSpec
-from voicecoach.core.numbers import MAX_NUMBER, words_of
+from voicecoach.core.numbers import MAX_NUMBER, NUMBER_WORDS, words_of
 from voicecoach.core.phones import Pronunciations
 
 
@@ -197,11 +197,16 @@ class PhraseBook:
         Args:
             expect: What the coach listens for.
             whole_phrases: Whether each phrase is one word for the recogniser. Then the address leads to the shortest
-                phrase of each command and to those of one word, and the bigram's back-off to all the others.
+                phrase of each command and to those of one word, and the bigram's back-off to all the others. And bare
+                numbers are listened for, though they mean nothing: people count along, and "nine" is to be heard as
+                what it is, not as the command that sounds most like it.
         """
         phrases = self.phrases(expect)
-        if not self.address or not phrases:
+        if not phrases:
             return phrases
+        decoys = NUMBER_WORDS.difference(phrases) if whole_phrases else frozenset()
+        if not self.address:
+            return tuple(sorted((*phrases, *decoys)))
         behind = [phrase.split()[0] for phrase in phrases]
         if whole_phrases:
             shortest: dict[CommandName | None, str] = {}
@@ -210,7 +215,7 @@ class PhraseBook:
                 shortest.setdefault(command.name if command else None, phrase)
             behind = [*shortest.values(), *(phrase for phrase in phrases if " " not in phrase)]
         firsts = Counter(behind).most_common(max(1, len(phrases) // ADDRESSED_SHARE))
-        return tuple(sorted((*phrases, *(f"{self.address} {word}" for word, _ in firsts))))
+        return tuple(sorted((*phrases, *decoys, *(f"{self.address} {word}" for word, _ in firsts))))
 
     def words(self) -> frozenset[str]:
         """Gives every word of every phrase and of the address, to be checked against a model's vocabulary."""
