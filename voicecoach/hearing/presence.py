@@ -187,8 +187,13 @@ class Presence:
             self._echoes += 1
             if voice:
                 self._leak.db += _PERSON_STEP_DB
-            elif not self.speaking and self._played[-1] > AUDIBLE_DBFS:
-                # Against a coach who pauses, the room's own noise and a person's softer sounds would count as leak.
+            elif (
+                not self.speaking
+                and self._played[-1] > AUDIBLE_DBFS
+                and (leaked < self._leak.db or level > self._background.db + ABOVE_BACKGROUND_DB)
+            ):
+                # Against a coach who pauses, or ticks softly, the room's own noise and a person's softer sounds would
+                # count as leak.
                 self._leak.follow(leaked, 4.0 if self._echoes <= _FIRST_ECHOES and leaked < self._leak.db else 1.0)
         if not echoing or level < self._background.db:
             self._background.follow(level, 10.0 if self._blocks <= _FIRST_STEPS else 1.0)
