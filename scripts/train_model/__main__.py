@@ -22,11 +22,6 @@ from typing import Final
 
 from course import Course, Round
 
-BLANK_PRIOR: Final = 2.0
-GARBAGE_PRIOR: Final = 0.4
-ENTRY_COST: Final = 7.0
-"""The operating point of the network that this recipe makes; choose it anew with choose_point.py after a change."""
-
 STAGES: Final = ("speech", "features", "network", "model")
 
 
@@ -153,9 +148,8 @@ def make_model(work: Path, output: Path, words: int) -> None:
     import export  # noqa: PLC0415  # loads PyTorch
     from network import Network  # noqa: PLC0415  # the same
 
-    export.export(output, work / "network.pt", Network(), BLANK_PRIOR, GARBAGE_PRIOR)
-    costs = (f"--blank-prior={BLANK_PRIOR}", f"--garbage-prior={GARBAGE_PRIOR}", f"--entry-cost={ENTRY_COST}")
-    build_graph.main([str(output), f"--words={words}", *costs])
+    export.export(output, work / "network.pt", Network(), build_graph.BLANK_PRIOR, build_graph.GARBAGE_PRIOR)
+    build_graph.main([str(output), f"--words={words}"])
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -21,6 +21,7 @@ from voicecoach.core.commands import Command, Expect, PhraseBook
 from voicecoach.core.effects import Listen
 from voicecoach.core.errors import ModelError
 from voicecoach.core.events import NOT_A_WORD
+from voicecoach.core.numbers import NUMBER_WORDS
 from voicecoach.core.phones import PHONES, phrase_word, sound_word
 from voicecoach.core.units import SAMPLE_RATE_HZ, seconds_of
 from voicecoach.hearing.decoder import PEEK_SECONDS, UNKNOWN, Decoder, Word
@@ -48,7 +49,8 @@ _MORE_SECONDS: Final = 0.08
 """So much more voice makes another word."""
 
 FRESH_SECONDS: Final = 0.6
-"""A voice after so much silence begins another utterance, whatever Vosk has made of the silence.
+"""A voice after so much silence begins another utterance, whatever Vosk has made of the silence; after unknown sound or
+bare numbers alone, `LONGER_SECONDS` are enough.
 
 The room's own noise and what an echo canceller makes of it may sound like a word that never ends: then nothing was
 decided for up to 17 seconds.
@@ -254,8 +256,8 @@ class Hearer:
         before, self._quiet_seconds = self._quiet_seconds, quiet
         if quiet <= 0.0:
             self._looked = False
-            if before >= FRESH_SECONDS:
-                return self._decide(self._stream.begin_anew(ONSET_SECONDS))
+            if before >= FRESH_SECONDS or (before >= LONGER_SECONDS and self._nothing_meant()):
+                return self._decide(self._stream.begin_anew(min(ONSET_SECONDS, before)))
             if self._held is None:
                 return []
             # The voice goes on: it was no end after all.
@@ -286,6 +288,11 @@ class Hearer:
             self._stream.flush()
             return [hearing]
         return self._decide(self._stream.take_back())
+
+    def _nothing_meant(self) -> bool:
+        """Whether nothing so far is part of a command: unknown sound, or somebody who counts along."""
+        numbers = NUMBER_WORDS.difference(self._book.phrases(self._listen.expect))
+        return numbers.union({UNKNOWN}).issuperset(self._stream.partial.split())
 
     def _goes_on(self, phrase: str) -> bool:
         """Whether a longer phrase that begins with this one asks for something else."""
