@@ -25,6 +25,9 @@ ABOVE_BACKGROUND_DB: Final = 9.0
 ABOVE_LEAK_DB: Final = 6.0
 """Twice the leak's high quantile: measured to find 16 of 16 interruptions in four of five rooms."""
 
+LEAST_TAKEN_DB: Final = 3.0
+"""At least so much the canceller takes off the echo, even where the loudspeaker distorts."""
+
 OWN_WORDS_DB: Final = -10.0
 """At least so loud, against the coach's echo, is who says the coach's own words: the coach is held at or below a
 person's level at the microphone."""
@@ -165,7 +168,7 @@ class Presence:
     def would_notice_between(self, start_seconds: float, end_seconds: float) -> bool:
         """Tells whether somebody as loud as the coach's echo would have stood out then: not of loud music."""
         loud = self._loudest_played(start_seconds, end_seconds) + self._echo.db
-        return loud > self._background.db + ABOVE_BACKGROUND_DB and self._echo.db > self._leak.db + ABOVE_LEAK_DB
+        return loud > self._background.db + ABOVE_BACKGROUND_DB
 
     def _loudest_played(self, start_seconds: float, end_seconds: float) -> float:
         levels = list(self._levels)[self._blocks_between(start_seconds, end_seconds)]
@@ -187,18 +190,21 @@ class Presence:
             self._echoes += 1
             if voice:
                 self._leak.db += _PERSON_STEP_DB
-            elif (
-                not self.speaking
-                and self._played[-1] > AUDIBLE_DBFS
-                and (leaked < self._leak.db or level > self._background.db + ABOVE_BACKGROUND_DB)
-            ):
-                # Against a coach who pauses, or ticks softly, the room's own noise and a person's softer sounds would
-                # count as leak.
+            elif not self.speaking and self._played[-1] > AUDIBLE_DBFS and self._tells_of_leak(level, leaked):
                 self._leak.follow(leaked, 4.0 if self._echoes <= _FIRST_ECHOES and leaked < self._leak.db else 1.0)
         if not echoing or level < self._background.db:
             self._background.follow(level, 10.0 if self._blocks <= _FIRST_STEPS else 1.0)
             self._background.db = max(LOWEST_DBFS, self._background.db)
         return voice
+
+    def _tells_of_leak(self, level: float, leaked: float) -> bool:
+        """Whether a block shows how much leaks, or only what else there is.
+
+        Against a coach who pauses, or ticks softly, the room's own noise and a person's softer sounds would count as
+        leak; and what is as loud as the whole echo is a person, who counts along with the coach.
+        """
+        heard = level > self._background.db + ABOVE_BACKGROUND_DB
+        return leaked < self._leak.db or (heard and leaked < self._echo.db - LEAST_TAKEN_DB)
 
     def _follow_voice(self, level: float, *, voice: bool) -> None:
         if sum(self._voices) >= ONSET_BLOCKS and voice:
