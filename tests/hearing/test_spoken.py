@@ -54,3 +54,10 @@ def test_words_fill_their_sentence_in_order(text, start, seconds):
     moments = [moment for word in words for moment in (word.start_seconds, word.end_seconds)]
     assert moments == sorted(moments)
     assert all(start - 1e-6 <= moment <= start + seconds + 1e-6 for moment in moments)
+
+
+def test_numbers_are_compared_as_they_are_said():
+    spoken = SpokenNow()
+    spoken.say("3 more.", 1.0, 1.0)
+    assert spoken.says("three more", 1.0, 2.0)
+    assert not spoken.says("four more", 1.0, 2.0)

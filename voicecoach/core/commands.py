@@ -124,6 +124,16 @@ def normalised(text: str) -> str:
     return " ".join(_NOT_SPOKEN.sub(" ", lowered).split())
 
 
+def in_words(text: str) -> str:
+    """Gives a text `normalised` and with its numbers as they are said.
+
+    >>> in_words("3 more.")
+    'three more'
+    """
+    words = normalised(text).split()
+    return " ".join(words_of(int(w)) if w.isdigit() and int(w) <= MAX_NUMBER else w for w in words)
+
+
 class PhraseBook:
     """All phrases of the content, expanded, and the commands they stand for.
 
@@ -246,9 +256,7 @@ class PhraseBook:
         wanted = self.listened(expect)
         if addressed_only and not self.is_addressed(said):
             wanted &= self.safety | ANSWERS[expect]
-        words = " ".join(
-            words_of(int(w)) if w.isdigit() and int(w) <= MAX_NUMBER else w for w in self.unaddressed(said).split()
-        )
+        words = in_words(self.unaddressed(said))
         return next((command for command in self._commands.get(words, ()) if command.name in wanted), None)
 
     def clashes(self) -> dict[str, tuple[Command, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from voicecoach.core.commands import normalised
+from voicecoach.core.commands import in_words
 
 LAG_SECONDS: Final = 0.5
 """How long after its moment a word may be heard: devices delay it (Bluetooth by 0.3 s), and the room holds it."""
@@ -33,7 +33,7 @@ def words_in(text: str, start_seconds: float, seconds: float) -> tuple[SpokenWor
         start_seconds: When it begins.
         seconds: How long it takes.
     """
-    words = normalised(text).split()
+    words = in_words(text).split()
     letters = sum(len(word) + 1 for word in words)
     found, at = [], 0
     for word in words:
@@ -70,7 +70,7 @@ class SpokenNow:
             start_seconds: The first sound of the phrase.
             end_seconds: Its last.
         """
-        heard = normalised(phrase).split()
+        heard = in_words(phrase).split()
         said = {
             word.text
             for word in self._words

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from voicecoach.core.commands import normalised
+from voicecoach.core.commands import in_words
 from voicecoach.core.effects import Role
 from voicecoach.core.states import State
 from voicecoach.core.units import frames_of, seconds_of
@@ -72,11 +72,11 @@ class _Waiting:
 def _fits(when: WhenLayout, happening: Happening) -> bool:
     match happening:
         case CoachSays(text, step, role):
-            said = f" {normalised(text)} "
+            said = f" {in_words(text)} "
             return (
                 (when.step is not None and when.step == step)
                 or (when.coach_speaks and role is not Role.COUNT)
-                or (when.coach_says is not None and f" {normalised(when.coach_says)} " in said)
+                or (when.coach_says is not None and f" {in_words(when.coach_says)} " in said)
             )
         case RepBegins(number):
             return when.rep == number
