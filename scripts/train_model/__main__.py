@@ -93,11 +93,9 @@ def _make_features(name: str, work: Path, recipe: Recipe, seed: int) -> None:
         sources = sorted(speech.glob("*-00[0-3].npz"))
         augment.noise_bank(path, sources, recipe.noise_tracks, _seed(name, seed))
     else:
-        source = name.removeprefix(_FAR)
-        copies, places = (
-            (recipe.far_copies, augment.FAR) if name.startswith(_FAR) else (recipe.copies, augment.ANYWHERE)
-        )
-        copies *= 2 if source.startswith("people") else 1
+        source, far = name.removeprefix(_FAR), name.startswith(_FAR)
+        copies = (recipe.far_copies if far else recipe.copies) * (2 if source.startswith("people") else 1)
+        places = augment.FAR if far else augment.ANYWHERE
         augment.augment(path, speech / f"{source}.npz", _seed(name, seed), copies, places)
 
 

@@ -49,7 +49,7 @@ class Places:
 
 ANYWHERE: Final = Places(0.6, (0.08, 0.9), (0.3, 4.0))
 FAR: Final = Places(1.0, (0.25, 1.0), (1.2, 4.2))
-"""The mat is across a room that rings; of `ANYWHERE` only one copy in eight is."""
+"""The mat is across a room that rings; of `ANYWHERE` only one copy in five is."""
 
 
 def room(chance: Chance, places: Places) -> Samples:
@@ -119,7 +119,7 @@ def shard_features(source: Path, seed: int, copies: int, places: Places) -> Iter
             yield log_mel(sound * _FULL_SCALE, warp, tempo).astype(np.float16), phones
 
 
-def augment(path: Path, source: Path, seed: int, copies: int, places: Places = ANYWHERE) -> None:
+def augment(path: Path, source: Path, seed: int, copies: int, places: Places) -> None:
     """Writes the features of a shard: ``features``, ``frames`` of each utterance, ``phones``, ``phone_lengths``."""
     kept = [
         (features, phones)

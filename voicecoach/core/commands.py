@@ -200,7 +200,7 @@ class PhraseBook:
         that than nothing when somebody says "next". The address leads to the commonest first words of phrases, from
         where the recogniser's bigram knows the way: an eighth more lines in the place of twice as many.
 
-        With the bundled model and 240 synthetic commands without the address, half of them 8 dB above noise, 209 were
+        With an earlier model and 240 synthetic commands without the address, half of them 8 dB above noise, 209 were
         understood so, and 206 where the grammar had no address; of 240 with it, 198. With the address before every
         whole phrase it was 206 and 198, but talk was heard as the address too: 47 of 60 sentences in the place of one.
 

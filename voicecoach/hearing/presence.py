@@ -101,14 +101,13 @@ class Presence:
     Attributes:
         speaking: Whether a person speaks, by what was fed so far: from `ONSET_BLOCKS` of voice on, until
             `RELEASE_SECONDS` without any.
-        echoing: Whether something may be heard of what was played.
         quiet_seconds: How long the voice has been over that began last; 0 while it sounds.
         fading_seconds: How long it has been `FADING_DB` below its loudest block; 0 while it is not.
         voiced_seconds: From the first to the last block of that voice.
     """
 
     def __init__(self) -> None:
-        self.speaking = self.echoing = False
+        self.speaking = False
         self.quiet_seconds = self.fading_seconds = math.inf
         self.voiced_seconds = 0.0
         self._background = _Quantile(_BACKGROUND_QUANTILE, _BACKGROUND_STEP_DB, LOWEST_DBFS)
@@ -180,7 +179,7 @@ class Presence:
         return slice(start, max(0, math.ceil(end_seconds / BLOCK_SECONDS) - first))
 
     def _stands_out(self, level: float, played: float) -> bool:
-        echoing = self.echoing = played > LOWEST_DBFS
+        echoing = played > LOWEST_DBFS
         if self._blocks <= _FIRST_BLOCKS:
             self._background.db = max(self._background.db, level)
         voice = level > self._background.db + ABOVE_BACKGROUND_DB
