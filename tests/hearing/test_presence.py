@@ -159,11 +159,15 @@ def test_nobody_is_noticed_over_the_coach_in_loud_noise(background_dbfs: float, 
     assert over_the_coach(background_dbfs, background_dbfs).would_notice_between(5.5, 6.0) is would_notice
 
 
-def test_with_headphones_there_is_no_echo_to_be_as_loud_as():
+def test_with_headphones_there_is_no_echo_and_everybody_is_noticed_and_loud_enough():
     presence = Presence()
     for number in range(600):
         presence.feed(noise(-62, number), noise(-30, number + 7), noise(-62, number))
-    assert not presence.would_notice_between(5.0, 6.0)
+    assert presence.would_notice_between(5.0, 6.0)
+    assert not presence.spoke_up_between(5.0, 6.0, OTHER_WORDS_DB)
+    for number in range(50):
+        presence.feed(noise(-45, number), noise(-30, number + 7), noise(-45, number))
+    assert presence.spoke_up_between(6.0, 6.5, OTHER_WORDS_DB)
 
 
 def test_what_is_played_is_heard_while_it_is_and_a_little_longer():

@@ -32,6 +32,9 @@ OWN_WORDS_DB: Final = -10.0
 """At least so loud, against the coach's echo, is who says the coach's own words: the coach is held at or below a
 person's level at the microphone."""
 
+SOFT_VOICE_DBFS: Final = -45.0
+"""A soft voice at a microphone: 20 dB above the own noise of laptops' microphones."""
+
 OTHER_WORDS_DB: Final = -17.0
 """At least so loud is who says anything else: breath is 20 dB below a voice, and what is left of the coach less still.
 At -14 dB 31 of 40 commands that were 6 dB softer than the coach were understood, at -17 dB 32; at 0 dB 39 of 40 each.
@@ -165,8 +168,11 @@ class Presence:
         return self._loudest_played(start_seconds, end_seconds) > AUDIBLE_DBFS
 
     def would_notice_between(self, start_seconds: float, end_seconds: float) -> bool:
-        """Tells whether somebody as loud as the coach's echo would have stood out then: not of loud music."""
-        loud = self._loudest_played(start_seconds, end_seconds) + self._echo.db
+        """Tells whether somebody as loud as the coach's echo would have stood out then: not of loud music.
+
+        Where there is next to no echo, as with headphones, somebody who speaks softly would have.
+        """
+        loud = max(SOFT_VOICE_DBFS, self._loudest_played(start_seconds, end_seconds) + self._echo.db)
         return loud > self._background.db + ABOVE_BACKGROUND_DB
 
     def _loudest_played(self, start_seconds: float, end_seconds: float) -> float:
