@@ -126,7 +126,7 @@ def augment(path: Path, source: Path, seed: int, copies: int, places: Places) ->
         for features, phones in shard_features(source, seed, copies, places)
         if max(_SHORTEST_FRAMES, 3 * (len(phones) + _repeats(phones)) + 3) <= len(features) <= _LONGEST_FRAMES
     ]
-    _save(path, [features for features, _ in kept], [phones for _, phones in kept])
+    save_features(path, [features for features, _ in kept], [phones for _, phones in kept])
 
 
 def _repeats(phones: Sequence[int]) -> int:
@@ -144,10 +144,11 @@ def noise_bank(path: Path, sources: Sequence[Path], tracks: int, seed: int) -> N
     for number in range(tracks):
         sound = noises.track(number, chance, speech, quiet) * 0.1
         features.append(log_mel(sound * _FULL_SCALE).astype(np.float16))
-    _save(path, features, [()] * tracks)
+    save_features(path, features, [()] * tracks)
 
 
-def _save(path: Path, features: Sequence[Halves], phones: Sequence[Sequence[int]]) -> None:
+def save_features(path: Path, features: Sequence[Halves], phones: Sequence[Sequence[int]]) -> None:
+    """Writes what `load_features` reads: features and phones of each utterance."""
     partial = path.with_suffix(".part.npz")
     np.savez(
         partial,
