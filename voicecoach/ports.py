@@ -177,6 +177,14 @@ class EchoCanceller(Protocol):
         ...
 
 
+class EchoReference(Protocol):
+    """Keeps what an echo canceller takes for the coach's sound in step with the microphone's clock."""
+
+    def process(self, microphone: Samples, played: Samples) -> Samples:
+        """Gives `played` as the microphone's clock would have it; 160 frames each."""
+        ...
+
+
 class Journal(Protocol):
     """Keeps what was done, durably."""
 

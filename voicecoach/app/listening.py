@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voicecoach.app.shelf import Shelf
+from voicecoach.audio.drift import DriftCorrector
 from voicecoach.audio.echo import open_echo_canceller, open_echo_subtractor
 from voicecoach.audio.files import read_blocks
 from voicecoach.core.commands import Expect, PhraseBook
@@ -37,8 +38,9 @@ class HearingParts:
 
 
 def new_ear(model: Model, book: PhraseBook, expect: Expect = Expect.COMMANDS, give_way: GiveWay | None = None) -> Ear:
-    """Makes the listening chain of a session: both echo cancellers, recogniser and phrases."""
-    return Ear(Hearer(model, book, expect), open_echo_canceller(), give_way, open_echo_subtractor())
+    """Makes the listening chain of a session: both echo cancellers, their reference, recogniser and phrases."""
+    hearer = Hearer(model, book, expect)
+    return Ear(hearer, open_echo_canceller(), give_way, open_echo_subtractor(), DriftCorrector())
 
 
 def open_hearing(shelf: Shelf, model_name: str | None = None) -> HearingParts:

@@ -20,7 +20,7 @@ from voicecoach.hearing.presence import OTHER_WORDS_DB, OWN_WORDS_DB, Presence
 from voicecoach.hearing.recogniser import ELLIPSIS, Hearer
 from voicecoach.hearing.spoken import SpokenNow
 from voicecoach.levels import dbfs_of_power, power_of
-from voicecoach.ports import EchoCanceller, GiveWay, Hearing, Post, Samples
+from voicecoach.ports import EchoCanceller, EchoReference, GiveWay, Hearing, Post, Samples
 
 RING_SECONDS: Final = 4.0
 """What the ring holds: far longer than any pause of the thread on a machine that can run a session at all."""
@@ -59,7 +59,7 @@ def event_of(hearing: Hearing) -> Event:
 
 
 class Ear:
-    """The listening chain: echo canceller, level meter, recogniser. Used from one thread.
+    """The listening chain: echo reference and cancellers, level meter, recogniser. Used from one thread.
 
     Args:
         hearer: Decides what was said.
@@ -67,6 +67,7 @@ class Ear:
         give_way: Told at once when a person begins to speak and when they have ended; None where nobody has to know.
         subtractor: Takes less of it out, and nothing of a person's voice, to tell what they say; None where there is
             none: then the canceller has to do for both.
+        reference: Keeps what was played in step with the microphone, for both; None where they are on one clock.
 
     Attributes:
         hearer: As given.
@@ -80,6 +81,7 @@ class Ear:
         canceller: EchoCanceller | None = None,
         give_way: GiveWay | None = None,
         subtractor: EchoCanceller | None = None,
+        reference: EchoReference | None = None,
     ) -> None:
         self.hearer = hearer
         self.presence = Presence()
@@ -88,10 +90,13 @@ class Ear:
         self._speaking = self._gave_way = False
         self._canceller = canceller
         self._subtractor = subtractor
+        self._reference = reference
         self._power = 0.0
 
     def feed(self, microphone: Samples, played: Samples) -> list[Hearing]:
         """Takes one block of `BLOCK_FRAMES` of each, in step, and gives what was decided with it."""
+        if self._reference is not None:
+            played = self._reference.process(microphone, played)
         clean = self._canceller.process(microphone, played) if self._canceller else microphone
         self._power = max(power_of(clean), self._power * _LEVEL_DECAY)
         presence = self.presence

@@ -1,9 +1,11 @@
 """Whether a person speaks, told from the echo-cancelled sound, block by block: pure, and a few operations a block.
 
-Three things are followed. The background is the level that is there while nobody speaks. The leak is what the echo
+Four things are followed. The background is the level that is there while nobody speaks. The leak is what the echo
 canceller lets through of the coach's own voice, against what was played. A block that stands out of both is a voice;
-enough of them in a row are a person. Nothing here knows words: a person who talks to somebody else, or music that sets
-in, is somebody too, until the background has taken it in.
+enough of them in a row are a person. The recogniser hears what is subtracted only, not suppressed, and more of the
+coach is in it: the remainder, which who is understood has to outdo; and the echo is all that the microphone hears of
+it. Nothing here knows words: a person who talks to somebody else, or music that sets in, is somebody too, until the
+background has taken it in.
 """
 
 from __future__ import annotations
@@ -70,6 +72,13 @@ _FIRST_BLOCKS: Final = 10
 _FIRST_STEPS: Final = 100
 """The first tenth of a second is background, and in the first second it rises ten times as fast."""
 
+ABOVE_REMAINDER_DB: Final = 3.0
+"""Who says what was heard is louder than what the subtractor usually leaves: next to nothing of a clean echo, but all
+that a distorting loudspeaker adds to it."""
+
+_REMAINDER_QUANTILE: Final = 0.9
+_REMAINDER_STEP_DB: Final = 0.1
+
 _LEAK_QUANTILE: Final = 0.98
 _LEAK_STEP_DB: Final = 1.0
 _FIRST_ECHOES: Final = 300
@@ -115,6 +124,7 @@ class Presence:
         self.voiced_seconds = 0.0
         self._background = _Quantile(_BACKGROUND_QUANTILE, _BACKGROUND_STEP_DB, LOWEST_DBFS)
         self._leak = _Quantile(_LEAK_QUANTILE, _LEAK_STEP_DB, _FIRST_LEAK_DB)
+        self._remainder = _Quantile(_REMAINDER_QUANTILE, _REMAINDER_STEP_DB, LOWEST_DBFS)
         self._played: deque[float] = deque(maxlen=round(ECHO_SECONDS / BLOCK_SECONDS))
         self._echo = _Quantile(0.5, _ECHO_STEP_DB, _FIRST_ECHO_DB)
         self._levels: deque[tuple[float, float]] = deque(maxlen=round(MEMORY_SECONDS / BLOCK_SECONDS))
@@ -140,9 +150,12 @@ class Presence:
         self._played.append(dbfs_of(played))
         loudest_played = max(self._played)
         voice = self._stands_out(level, loudest_played)
-        self._levels.append((level if whole is None else max(LOWEST_DBFS, dbfs_of(whole)), loudest_played))
+        heard = level if whole is None else max(LOWEST_DBFS, dbfs_of(whole))
+        self._levels.append((heard, loudest_played))
         if microphone is not None and not self.speaking and self._played[-1] > AUDIBLE_DBFS:
             self._echo.follow(max(LOWEST_DBFS, dbfs_of(microphone)) - loudest_played)
+            if heard > self._background.db + ABOVE_BACKGROUND_DB:
+                self._remainder.follow(heard - loudest_played)
         self._voices.append(voice)
         self._follow_voice(level, voice=voice)
         self._persons.append(self.speaking)
@@ -155,13 +168,17 @@ class Presence:
         return any(list(self._persons)[self._blocks_between(start_seconds, end_seconds)])
 
     def spoke_up_between(self, start_seconds: float, end_seconds: float, over_coach_db: float) -> bool:
-        """Tells whether that was at least so loud, against the coach's echo; without an echo it always is."""
+        """Tells whether that was at least so loud, against the coach's echo, and louder than what is left of it.
+
+        Without an echo it always is.
+        """
         levels = sorted(level for level, _ in list(self._levels)[self._blocks_between(start_seconds, end_seconds)])
         if not levels or not self.spoke_between(start_seconds, end_seconds):
             return False
         # Against the loudest of it, however short: a count is over long before a live room has forgotten it.
         played = self._loudest_played(start_seconds, end_seconds)
-        return played <= AUDIBLE_DBFS or levels[len(levels) * 3 // 4] > played + self._echo.db + over_coach_db
+        over_played_db = max(self._echo.db + over_coach_db, self._remainder.db + ABOVE_REMAINDER_DB)
+        return played <= AUDIBLE_DBFS or levels[len(levels) * 3 // 4] > played + over_played_db
 
     def echoed_between(self, start_seconds: float, end_seconds: float) -> bool:
         """Tells whether anything that was played may have been heard at any time between two moments."""
