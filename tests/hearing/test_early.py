@@ -139,6 +139,18 @@ def test_a_person_who_says_the_coachs_word_is_obeyed(model, book, say):
     assert names(heard(ear, say("pause", "slt"))) == ["pause"]
 
 
+@pytest.mark.parametrize(("coach", "obeyed"), [("Rep five.", ["faster"]), ("Rep six.", []), (None, [])])
+def test_a_command_in_one_breath_with_a_count_along_is_obeyed(model, book, say, coach: str | None, obeyed: list[str]):
+    ear = Ear(Hearer(model, book))
+    if coach:
+        ear.spoken.say(coach, 0.3, 0.6)
+    count, command = say("five", "slt"), say("faster", "slt")
+    (loud,) = np.nonzero(np.abs(count) > 300)
+    gap = np.zeros(frames_of(0.1), np.int16)
+    said = np.concatenate([count[: loud[-1]], gap, command[np.argmax(np.abs(command) > 300) :]])
+    assert names(heard(ear, said)) == obeyed
+
+
 def test_a_voice_begins_anew_whatever_was_made_of_the_silence(model, book, say):
     decoder = Decoder(model.vosk, book.phrases(Expect.COMMANDS))
     for block in in_blocks([without_tail(say("how many", "slt"))]):

@@ -18,7 +18,6 @@ from voicecoach.core.numbers import NUMBER_WORDS
 from voicecoach.core.units import BLOCK_FRAMES, SAMPLE_RATE_HZ, seconds_of
 from voicecoach.hearing.presence import OTHER_WORDS_DB, OWN_WORDS_DB, Presence
 from voicecoach.hearing.recogniser import ELLIPSIS, Hearer
-from voicecoach.hearing.spoken import SpokenNow
 from voicecoach.levels import dbfs_of_power, power_of
 from voicecoach.ports import EchoCanceller, EchoReference, GiveWay, Hearing, Post, Samples
 
@@ -72,7 +71,7 @@ class Ear:
     Attributes:
         hearer: As given.
         presence: Whether a person speaks.
-        spoken: What the coach says, on the clock of what is fed; its one writer is whoever knows.
+        spoken: The hearer's.
     """
 
     def __init__(
@@ -85,7 +84,7 @@ class Ear:
     ) -> None:
         self.hearer = hearer
         self.presence = Presence()
-        self.spoken = SpokenNow()
+        self.spoken = hearer.spoken
         self._give_way = give_way
         self._speaking = self._gave_way = False
         self._canceller = canceller

@@ -10,7 +10,7 @@ commands in two.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -27,6 +27,7 @@ from voicecoach.core.units import SAMPLE_RATE_HZ, seconds_of
 from voicecoach.hearing.decoder import PEEK_SECONDS, UNKNOWN, Decoder, Word
 from voicecoach.hearing.models import ModelFolder
 from voicecoach.hearing.spelling import NOTHING_SPELT, Speller, speller_for
+from voicecoach.hearing.spoken import SpokenNow
 from voicecoach.ports import Hearing, Samples
 
 ELLIPSIS: Final = NOT_A_WORD
@@ -134,6 +135,10 @@ class Vocabulary:
         )
 
 
+def _text_of(words: Iterable[Word]) -> str:
+    return " ".join(ELLIPSIS if word.text == UNKNOWN else word.text for word in words)
+
+
 def _with_room_tone(block: Samples, start_frame: int) -> Samples:
     tone = _ROOM_TONE.take(np.arange(start_frame, start_frame + len(block)), mode="wrap")
     audible: Samples = (block + tone).clip(_LEAST, _MOST).astype(np.int16)
@@ -153,12 +158,17 @@ class Hearer:
         book: All phrases.
         expect: What is listened for at first.
         addressed_only: Whether it has to begin with the address at first.
+
+    Attributes:
+        vocabulary: What the model can hear of the phrases.
+        spoken: What the coach says, on the clock of what is fed; its one writer is whoever knows.
     """
 
     def __init__(
         self, model: Model, book: PhraseBook, expect: Expect = Expect.COMMANDS, *, addressed_only: bool = False
     ) -> None:
         self.vocabulary = Vocabulary.of(model, book)
+        self.spoken = SpokenNow()
         self._model = model
         self._book = book
         self._streams: dict[Expect, Decoder] = {}
@@ -303,20 +313,35 @@ class Hearer:
     def _decide(self, words: Sequence[Word]) -> list[Hearing]:
         if not words:
             return []
-        text = " ".join(ELLIPSIS if word.text == UNKNOWN else word.text for word in words)
-        phrase = self._phrase_of(text)
-        start, end = words[0].start_seconds, words[-1].end_seconds
-        if phrase == self._book.address:
+        if self._phrase_of(_text_of(words)) == self._book.address:
             # Somebody has called and not yet said what for.
-            self._called_seconds = end
+            self._called_seconds = words[-1].end_seconds
             return []
+        hearing = self._hearing_of(words)
+        if hearing.command is None and (behind := self._behind_the_count(words)):
+            alone = self._hearing_of(behind)
+            hearing = alone if alone.command else hearing
+        return [hearing]
+
+    def _behind_the_count(self, words: Sequence[Word]) -> Sequence[Word]:
+        """Gives what stands behind a word that the coach says too: who counts along may add a command in one breath."""
+        for at, word in enumerate(words[:-1], 1):
+            if self.spoken.says(word.text, word.start_seconds, word.end_seconds):
+                return words[at:]
+            if word.text != UNKNOWN:
+                break
+        return ()
+
+    def _hearing_of(self, words: Sequence[Word]) -> Hearing:
+        phrase = self._phrase_of(_text_of(words))
+        start, end = words[0].start_seconds, words[-1].end_seconds
         seconds_per_letter = (end - start) / len(phrase)
         called = self._called_seconds is not None and start - self._called_seconds <= CALL_SECONDS
         if called and not self._book.is_addressed(phrase):
             phrase = f"{self._book.address} {phrase}"
         command = self._command(phrase, seconds_per_letter)
         unaddressed = command is None and self._listen.addressed_only and not self._book.is_addressed(phrase)
-        return [Hearing(phrase, command, start, end, self.heard_seconds, unaddressed)]
+        return Hearing(phrase, command, start, end, self.heard_seconds, unaddressed)
 
     def _phrase_of(self, text: str) -> str:
         bare = self._book.unaddressed(text)
