@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from voicecoach.core.commands import CommandName, Expect, PhraseBook
-from voicecoach.core.units import BLOCK_FRAMES, SAMPLE_RATE_HZ, frames_of
+from voicecoach.core.units import BLOCK_FRAMES, SAMPLE_RATE_HZ, frames_of, seconds_of
 from voicecoach.hearing.decoder import Decoder
 from voicecoach.hearing.hear import in_blocks
 from voicecoach.hearing.listener import Ear
@@ -137,6 +137,19 @@ def test_a_person_who_says_the_coachs_word_is_obeyed(model, book, say):
     ear = Ear(Hearer(model, book))
     ear.spoken.say("Say pause if you need to.", 0.3, 1.2)
     assert names(heard(ear, say("pause", "slt"))) == ["pause"]
+
+
+@pytest.mark.parametrize("phrase", ["how many left", "resume", "slower"])
+def test_a_phrase_is_decided_when_it_has_faded_into_something_softer(model, book, say, phrase: str):
+    sound = say(phrase, "slt")
+    (loud,) = np.nonzero(np.abs(sound) > 300)
+    end = loud[-1]
+    level = float(np.sqrt(np.mean(np.square(sound[loud[0] : end], dtype=float))))
+    softer = np.random.default_rng(3).normal(scale=level * 10 ** (-16 / 20), size=frames_of(3))
+    sound = np.concatenate([sound[:end], softer.astype(np.int16)])
+    (hearing,) = [hearing for hearing in heard(Ear(Hearer(model, book)), sound) if hearing.command]
+    assert hearing.phrase == phrase
+    assert hearing.decided_seconds < seconds_of(int(end)) + 0.3
 
 
 @pytest.mark.parametrize(("coach", "obeyed"), [("Rep five.", ["faster"]), ("Rep six.", []), (None, [])])

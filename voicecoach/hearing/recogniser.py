@@ -39,6 +39,10 @@ EARLY_SECONDS: Final = 0.16
 SAFETY_SECONDS: Final = 0.1
 """A safety word that Vosk shows is acted on when the voice has been fading for so long, before it is over."""
 
+FADED_SECONDS: Final = 0.25
+"""Any other whole phrase, when it has been fading for so long: where breath or a ringing room follow it, the voice
+is not over for a long time."""
+
 LONGER_SECONDS: Final = 0.3
 """So much ends one that could go on to ask for something else: "start" may be "start over"."""
 
@@ -177,7 +181,8 @@ class Hearer:
         self._stream = self._stream_for(expect)
         self._called_seconds: float | None = None
         self._held: Hearing | None = None
-        self._looked = self._looked_for_safety = False
+        self._looked = False
+        self._looked_fading = 0.0
         self._looked_voiced = 0.0
         self._quiet_seconds = 0.0
 
@@ -226,7 +231,7 @@ class Hearer:
         audible = _with_room_tone(block, self._frames)
         self._frames += len(block)
         decided += self._decide(self._stream.feed(audible))
-        decided += self._early_safety(fading_seconds)
+        decided += self._early_fading(fading_seconds)
         return [*decided, *self._early(quiet_seconds, voiced_seconds)]
 
     def finish(self) -> list[Hearing]:
@@ -237,26 +242,27 @@ class Hearer:
         self._stream.resume(self._frames)
         return decided
 
-    def _early_safety(self, fading: float) -> list[Hearing]:
-        """Decides on a safety word as soon as the voice fades: nothing else begins so, and the room may ring on."""
-        if fading < SAFETY_SECONDS:
-            self._looked_for_safety = False
+    def _early_fading(self, fading: float) -> list[Hearing]:
+        """Decides when the voice fades: on a safety word at once, as nothing else begins so, on others later."""
+        before, self._looked_fading = self._looked_fading, fading
+        if fading < SAFETY_SECONDS or self._held is not None:
             return []
-        if self._looked_for_safety or self._held is not None:
+        faded = before < FADED_SECONDS <= fading
+        if not (faded or before < SAFETY_SECONDS):
             return []
-        self._looked_for_safety = True
-        if not self._is_safety(self._stream.partial):
+        if not self._decides(self._stream.partial, faded=faded):
             return []
         for hearing in self._decide(self._stream.peek()):
-            if hearing.command is not None and self._is_safety(hearing.phrase):
+            if hearing.command is not None and self._decides(hearing.phrase, faded=faded):
                 self._stream.flush()
                 return [hearing]
         return self._decide(self._stream.take_back())
 
-    def _is_safety(self, text: str) -> bool:
+    def _decides(self, text: str, *, faded: bool) -> bool:
+        """Whether a text is a whole phrase that nothing else begins with: a safety word, or, when faded, any."""
         phrase = self._book.unaddressed(self._stream.phrase_of(text))
         command = self._book.match(phrase, self._listen.expect)
-        return command is not None and command.name in self._book.safety and not self._goes_on(phrase)
+        return command is not None and (faded or command.name in self._book.safety) and not self._goes_on(phrase)
 
     def _early(self, quiet: float, voiced: float) -> list[Hearing]:
         """Decides, where the voice is over and what was said is one whole phrase, without waiting for Vosk."""
