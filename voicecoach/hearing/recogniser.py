@@ -232,7 +232,7 @@ class Hearer:
         self._frames += len(block)
         decided += self._decide(self._stream.feed(audible))
         decided += self._early_fading(fading_seconds)
-        return [*decided, *self._early(quiet_seconds, voiced_seconds)]
+        return [*decided, *self._early(quiet_seconds, voiced_seconds, fading_seconds)]
 
     def finish(self) -> list[Hearing]:
         """Decides what is still open where the sound ends."""
@@ -264,7 +264,7 @@ class Hearer:
         command = self._book.match(phrase, self._listen.expect)
         return command is not None and (faded or command.name in self._book.safety) and not self._goes_on(phrase)
 
-    def _early(self, quiet: float, voiced: float) -> list[Hearing]:
+    def _early(self, quiet: float, voiced: float, fading: float) -> list[Hearing]:
         """Decides, where the voice is over and what was said is one whole phrase, without waiting for Vosk."""
         before, self._quiet_seconds = self._quiet_seconds, quiet
         if quiet <= 0.0:
@@ -285,6 +285,8 @@ class Hearer:
         if quiet >= LONGER_SECONDS:
             self._looked_voiced = 0.0
         if self._looked or not EARLY_SECONDS <= quiet < LONGER_SECONDS or voiced > PEEK_SECONDS:
+            return []
+        if fading < quiet / 2:  # somebody out of breath has raised the background, and goes on below it
             return []
         # The room's answer flickers: only more of the voice is worth another look.
         again = 0.0 <= voiced - self._looked_voiced < _MORE_SECONDS
