@@ -134,17 +134,19 @@ def make_features(work: Path, recipe: Recipe, seed: int, jobs: int) -> None:
 def make_network(work: Path, recipe: Recipe, seed: int) -> Path:
     """Stage 4: the training."""
     import learn  # noqa: PLC0415  # loads PyTorch, which takes seconds
+    from network import Shape  # noqa: PLC0415  # the same
 
     shards = [path for path in sorted((work / "features").glob("*-???.npz")) if len(learn.load_features(path))]
-    return learn.learn(work, shards, work / "features" / "noise.npz", Course(recipe.rounds, seed=seed))
+    return learn.learn(work, shards, work / "features" / "noise.npz", Shape(), Course(recipe.rounds, seed=seed))
 
 
 def make_model(work: Path, output: Path, words: int) -> None:
     """Stage 5: the model folder."""
     import build_graph  # noqa: PLC0415  # needs OpenFst's tools only here
     import export  # noqa: PLC0415  # loads PyTorch
+    from network import Network  # noqa: PLC0415  # the same
 
-    export.export(output, work / "network.pt", build_graph.BLANK_PRIOR, build_graph.GARBAGE_PRIOR)
+    export.export(output, work / "network.pt", Network(), build_graph.BLANK_PRIOR, build_graph.GARBAGE_PRIOR)
     build_graph.main([str(output), f"--words={words}"])
 
 

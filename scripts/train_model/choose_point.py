@@ -20,6 +20,7 @@ from typing import Final
 
 import build_graph
 import export
+from network import Network
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -38,7 +39,7 @@ _SETS: Final = ("clean", "babble-6", "music-12", "far", "words", "digits-reject"
 
 def _model(folder: Path, source: Path, network: Path, blank: float, garbage: float, entry: float) -> Path:
     shutil.copytree(source, folder)
-    export.export(folder, network, blank, garbage)
+    export.export(folder, network, Network(), blank, garbage)
     build_graph.main([str(folder), "--words", str(_WORDS), "--blank-prior", str(blank),
                       "--garbage-prior", str(garbage), "--entry-cost", str(entry)])  # fmt: skip
     return folder

@@ -6,14 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from shape import Shape
-
 _LAST_RATE: Final = 0.005
 """Of the highest learning rate."""
-
-
-NARROW: Final = Shape(512, 128)
-"""Learns twice as fast as the final shape."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +20,12 @@ class Round:
         severity: Of the noise (see `Disturber`). At full severity a network of this size learns neither speech nor
             noise; 0.8 leaves the voice 6 dB above it, 0.75 leaves it 8, 0.82 leaves it 5.
         batch_frames: Frames in a batch, padding included.
-        shape: Of the network, which grows when the round before had a narrower one.
     """
 
     hours: float
     highest_rate: float
     severity: float
     batch_frames: int
-    shape: Shape = NARROW
 
     def rate(self, heard: float) -> float:
         """Gives the learning rate after some hours of this round."""
@@ -55,7 +47,6 @@ class Course:
         Round(40.0, 1e-3, 0.8, 7000),
         Round(210.0, 1.5e-3, 0.75, 4000),
         Round(270.0, 1.3e-3, 0.82, 4000),
-        Round(160.0, 1.3e-3, 0.82, 4000, Shape()),
     )
     seed: int = 1
 

@@ -18,7 +18,7 @@ import numpy.typing as npt
 import torch
 from features import BINS, cepstral_transform
 from kaldi import Matrix, Writer
-from network import BYPASS, OUTPUTS, SPLICE, STRIDE, Layer, Network, restored
+from network import BYPASS, OUTPUTS, SPLICE, STRIDE, Layer, Network
 from phones import ARPABET, PHONE_COUNT, Place, garbage_id, phone_id
 
 Vector = npt.NDArray[np.float64]
@@ -244,9 +244,9 @@ DECODER: Final = """\
 """
 
 
-def export(folder: Path, weights: Path, blank_prior: float, garbage_prior: float) -> None:
+def export(folder: Path, weights: Path, network: Network, blank_prior: float, garbage_prior: float) -> None:
     """Writes ``am`` and ``conf`` of a model folder from trained weights."""
-    network = restored(torch.load(weights, map_location="cpu", weights_only=True))
+    network.load_state_dict(torch.load(weights, map_location="cpu", weights_only=True))
     write_network(folder / "am" / "final.mdl", network, blank_prior, garbage_prior)
     (folder / "conf").mkdir(parents=True, exist_ok=True)
     (folder / "conf" / "mfcc.conf").write_text(MFCC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,8 +15,7 @@ from augment import load_features
 from course import Course, Round
 from disturb import SILENCE, Batch, Disturber, Halves
 from features import BINS
-from network import Network, restored
-from shape import STRIDE, Shape
+from network import STRIDE, Network, Shape
 from torch.nn import functional
 
 _WARM_UP_STEPS: Final = 200
@@ -46,13 +45,11 @@ class _Progress:
     Attributes:
         seen: Frames of audio.
         step: Batches.
-        grown: The step from which on the network has had its shape.
         average: Of the weights, from some point of the last round on.
     """
 
     seen: int = 0
     step: int = 0
-    grown: int = 0
     average: dict[str, Any] | None = None
 
     @property
@@ -110,13 +107,14 @@ def _start(network: Network, batch: Batch) -> None:
     network.scale.copy_(1 / frames.std(0))
 
 
-def learn(folder: Path, shards: Sequence[Path], noise: Path, course: Course) -> Path:
+def learn(folder: Path, shards: Sequence[Path], noise: Path, shape: Shape, course: Course) -> Path:
     """Trains a network.
 
     Args:
         folder: For checkpoints and the result.
         shards: Features of speech.
         noise: Features of noise.
+        shape: Of the network.
         course: Of the training.
 
     Returns:
@@ -127,7 +125,15 @@ def learn(folder: Path, shards: Sequence[Path], noise: Path, course: Course) -> 
     if done.exists():
         return done
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    network, optimiser, progress = _begun(checkpoint, course, device)
+    network = Network(shape)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=course.rounds[0].highest_rate, weight_decay=2e-3)
+    progress = _Progress()
+    if checkpoint.exists():
+        state = torch.load(checkpoint, weights_only=True)
+        network.load_state_dict(state["network"])
+        optimiser.load_state_dict(state["optimiser"])
+        progress = _Progress(state["seen"], state["step"], state["average"])
+    network.to(device)
     chance = np.random.default_rng(course.seed + progress.step)
     disturber = Disturber([features for features, _ in load_features(noise)], course.seed + progress.step)
     disturber.severity = _severity(progress.step, course.at(progress.heard)[0])
@@ -137,16 +143,13 @@ def learn(folder: Path, shards: Sequence[Path], noise: Path, course: Course) -> 
         if progress.heard >= course.hours:
             break
         part, heard_in_part = course.at(progress.heard)
-        if part.shape != network.shape:
-            network = network.grown(part.shape).to(device)
-            optimiser, progress.grown = _optimiser(network), progress.step
         disturber.severity = _severity(progress.step, part)
         batch = disturber.batch(utterances)
         if progress.step == 0:
             _start(network, batch)
         network.train()
         for group in optimiser.param_groups:
-            group["lr"] = part.rate(heard_in_part) * min(1, (progress.step - progress.grown + 1) / _WARM_UP_STEPS)
+            group["lr"] = part.rate(heard_in_part) * min(1, (progress.step + 1) / _WARM_UP_STEPS)
         batch = batch.to(device)
         loss = loss_of(network, batch)
         optimiser.zero_grad()
@@ -169,22 +172,6 @@ def learn(folder: Path, shards: Sequence[Path], noise: Path, course: Course) -> 
             _save(state, checkpoint)
     _save(progress.average or network.state_dict(), done)
     return done
-
-
-def _optimiser(network: Network) -> torch.optim.Optimizer:
-    return torch.optim.AdamW(network.parameters(), lr=1e-3, weight_decay=2e-3)
-
-
-def _begun(checkpoint: Path, course: Course, device: torch.device) -> tuple[Network, torch.optim.Optimizer, _Progress]:
-    """Gives what was there at the last checkpoint, or a new beginning."""
-    if not checkpoint.exists():
-        network = Network(course.rounds[0].shape).to(device)
-        return network, _optimiser(network), _Progress()
-    state = torch.load(checkpoint, map_location=device, weights_only=True)
-    network = restored(state["network"]).to(device)
-    optimiser = _optimiser(network)
-    optimiser.load_state_dict(state["optimiser"])
-    return network, optimiser, _Progress(**{part.name: state[part.name] for part in fields(_Progress)})
 
 
 def _severity(step: int, part: Round) -> float:

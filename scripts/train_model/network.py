@@ -7,20 +7,61 @@ costs time in every reaction, so only `Shape.right_frames` of it are looked at.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import torch
 from features import BINS
 from phones import ARPABET
-from shape import SPLICE, STRIDE, Block, Shape
 from torch import Tensor, nn
+
+STRIDE: Final = 3
+"""Frames between outputs."""
+
+SPLICE: Final = (-2, -1, 0, 1, 2)
+"""Frames that the first layer sees at once."""
 
 BYPASS: Final = 0.66
 """How much of its input a layer passes on beside its own output (Povey et al. 2018)."""
 
 OUTPUTS: Final = 1 + len(ARPABET)
 """The blank, then the phones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Where a factorised layer looks, in outputs (30 ms) from its own: before the narrow part, and behind it."""
+
+    narrow: tuple[int, ...]
+    wide: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A network's shape."""
+
+    width: int = 512
+    bottleneck: int = 128
+    blocks: tuple[Block, ...] = (
+        Block((-1, 0), (0, 1)),
+        Block((-1, 0), (0, 1)),
+        Block((-1, 0), (-1, 0)),
+        Block((-3, 0), (0,)),
+        Block((-3, 0), (0,)),
+        Block((-3, 0), (0,)),
+        Block((-3, 0), (0,)),
+        Block((-3, 0), (0,)),
+    )
+
+    @property
+    def left_frames(self) -> int:
+        """Frames before an output's own that it depends on."""
+        return -SPLICE[0] - STRIDE * sum(min(b.narrow) + min(b.wide) for b in self.blocks)
+
+    @property
+    def right_frames(self) -> int:
+        """Frames behind an output's own that it waits for."""
+        return SPLICE[-1] + STRIDE * sum(max(b.narrow) + max(b.wide) for b in self.blocks)
 
 
 def _spliced(x: Tensor, offsets: tuple[int, ...]) -> Tensor:
@@ -80,44 +121,3 @@ class Network(nn.Module):
         for layer in self.layers:
             x = layer(x)
         return self.last(x)
-
-    def grown(self, shape: Shape) -> Network:
-        """Gives a wider network that computes the same, to be taught further (net2net; Chen et al. 2016).
-
-        What was there does not listen to what is new yet; what is new listens to everything.
-
-        Args:
-            shape: With the same contexts, as wide or wider.
-        """
-        network = Network(shape)
-        state = network.state_dict()
-        for name, old in self.state_dict().items():
-            new = state[name]
-            if new.shape == old.shape:
-                new.copy_(old)
-            elif new.dim() == 1:
-                new[: len(old)] = old
-            else:
-                offsets = self._offsets(name)
-                into, from_ = new.unflatten(1, (offsets, -1)), old.unflatten(1, (offsets, -1))
-                into[: len(old)] = 0
-                into[: len(old), :, : from_.shape[2]] = from_
-        return network
-
-    def _offsets(self, name: str) -> int:
-        """Gives how many frames a matrix sees side by side."""
-        if name.startswith("layers."):
-            _, number, part, _ = name.split(".")
-            return len(getattr(self.shape.blocks[int(number)], part))
-        return 1
-
-
-def restored(state: Mapping[str, Tensor]) -> Network:
-    """Gives the network of some weights, as wide as they are.
-
-    Args:
-        state: What `Network.state_dict` gave.
-    """
-    network = Network(Shape(len(state["first.weight"]), len(state["layers.0.narrow.weight"])))
-    network.load_state_dict(state)
-    return network

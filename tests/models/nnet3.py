@@ -51,8 +51,6 @@ class Reader:
             return self.array("<f4", rows * columns).reshape(rows, columns).astype(np.float64)
         least, span, rows, columns = struct.unpack_from("<ffii", self.data, self.at)
         self.at += 16
-        if form == "CM2":
-            return least + span / 65_535 * self.array("<u2", rows * columns).reshape(rows, columns).astype(np.float64)
         assert form == "CM"
         scales = least + span / 65_535 * self.array("<u2", columns * 4).reshape(columns, 4).astype(np.float64)
         elements = self.array("u1", rows * columns).reshape(columns, rows).astype(np.float64)
