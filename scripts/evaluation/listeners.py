@@ -174,7 +174,7 @@ class SphinxListening:
         return tuple(sorted(self._book.words() - self._words))
 
     def hear(self, stream: Stream) -> Iterator[Hearing]:
-        """Gives every utterance; the echo canceller works before it as before Vosk."""
+        """Gives every utterance; WebRTC's echo canceller works before it (before Vosk it is Speex's)."""
         self._decoder.activate_search(stream.expect.name.lower())
         ender = self._sphinx.Endpointer(window=_WINDOW_SECONDS, sample_rate=SAMPLE_RATE_HZ, frame_length=_FRAME_SECONDS)
         frames = frames_of(_FRAME_SECONDS)

@@ -60,7 +60,7 @@ def test_a_canceller_takes_off_as_much_as_on_one_clock(ppm: float):
     late = slice(frames_of(20), None)
 
     def left(reference: Samples) -> float:
-        subtracted = corrected(DriftCorrector(), microphone, played) * 0  # as long as it takes
+        subtracted = np.empty_like(microphone)
         canceller = SpeexEcho()
         for at in range(0, len(played), BLOCK_FRAMES):
             block = slice(at, at + BLOCK_FRAMES)

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from voicecoach.audio.drift import DriftCorrector
 from voicecoach.audio.echo import open_echo_canceller
 from voicecoach.audio.probe import TAIL_SECONDS, Echo, measure_echo, probe_clip, shift_seconds
 from voicecoach.core.errors import DeviceError
@@ -179,10 +180,10 @@ class SoundRoom:
 
     def _cleaned(self, last: int) -> Samples:
         """Gives the tape up to a frame as the echo canceller of a session leaves it."""
-        canceller = open_echo_canceller()
+        canceller, reference = open_echo_canceller(), DriftCorrector()
         blocks = zip(
             self.tape.heard(0, last - last % BLOCK_FRAMES).reshape(-1, BLOCK_FRAMES),
             self.tape.played(0, last - last % BLOCK_FRAMES).reshape(-1, BLOCK_FRAMES),
             strict=True,
         )
-        return np.concatenate([canceller.process(heard, played) for heard, played in blocks])
+        return np.concatenate([canceller.process(heard, reference.process(heard, played)) for heard, played in blocks])

@@ -42,8 +42,8 @@ LEAST_POINTS: Final = 4
 LEAST_PPM: Final = 3.0
 """Slower is no drift: 0.05 frames a second are followed by any canceller. One clock measured 0.00 to 0.02."""
 
-MOST_PPM: Final = 1000.0
-"""Faster is no quartz, but a device that stumbles."""
+MOST_PPM: Final = 800.0
+"""Faster is no quartz, but a device that stumbles; 700 are still found, 900 smear the echo within one window."""
 
 MEMORY_SECONDS: Final = 60.0
 
@@ -83,6 +83,19 @@ def _delays() -> Signal:
 _DELAYS: Final = _delays()
 
 
+def _shift(spectrum: Spectrum, mean: Spectrum) -> tuple[float, float]:
+    """Gives by how much an echo comes later than the mean, in frames, and how alike the two are, 0 to 1."""
+    product = spectrum * np.conj(mean)
+    alike = np.fft.irfft(product)
+    at = int(np.argmax(alike))
+    around = (_AROUND @ (product * np.exp(2j * np.pi * _CYCLES * at))).real
+    top = int(np.argmax(around[1:-1])) + 1
+    before, peak, behind = around[top - 1 : top + 2]
+    fine = at + (top - _FINER + 0.5 * (before - behind) / ((before - 2 * peak + behind) or 1.0)) / _FINER
+    energy = np.sqrt(np.square(np.abs(spectrum)).sum() * np.square(np.abs(mean)).sum())
+    return (fine if at < LONGEST_FRAMES else fine - 2 * LONGEST_FRAMES), float(peak / (energy or 1.0))
+
+
 class EchoDelay:
     """Measures how much later than at first an echo comes.
 
@@ -114,7 +127,7 @@ class EchoDelay:
             self._mean = spectrum
             self.first_frames = int(np.argmax(np.abs(response)))
             return None
-        frames, alike = self._shift(spectrum)
+        frames, alike = _shift(spectrum, self._mean)
         if alike < _ALIKE:
             if alike < _ALIKE / 2:  # the first one may have been none
                 self._mean = None
@@ -123,31 +136,14 @@ class EchoDelay:
         self._mean = 0.9 * self._mean + 0.1 * spectrum * turned
         return frames
 
-    def _shift(self, spectrum: Spectrum) -> tuple[float, float]:
-        """Gives by how much an echo comes later than the mean, in frames, and how alike the two are, 0 to 1."""
-        assert self._mean is not None  # noqa: S101  # for the type checker
-        product = spectrum * np.conj(self._mean)
-        alike = np.fft.irfft(product)
-        at = int(np.argmax(alike))
-        around = (_AROUND @ (product * np.exp(2j * np.pi * _CYCLES * at))).real
-        top = int(np.argmax(around[1:-1])) + 1
-        before, peak, behind = around[top - 1 : top + 2]
-        fine = at + (top - _FINER + 0.5 * (before - behind) / ((before - 2 * peak + behind) or 1.0)) / _FINER
-        energy = np.sqrt(np.square(np.abs(spectrum)).sum() * np.square(np.abs(self._mean)).sum())
-        return (fine if at < LONGEST_FRAMES else fine - 2 * LONGEST_FRAMES), float(peak / (energy or 1.0))
-
 
 class DriftCorrector:
     """Delays what was played by as much as the microphone's clock runs away from the loudspeaker's.
 
     One thread at a time.
-
-    Attributes:
-        drift_ppm: How much faster the microphone's clock runs, in millionths; 0 until that is known, and on one clock.
     """
 
     def __init__(self) -> None:
-        self.drift_ppm = 0.0
         blocks = WINDOW_FRAMES // BLOCK_FRAMES
         self._delay = EchoDelay()
         self._heard: deque[Samples] = deque(maxlen=blocks)
@@ -157,10 +153,15 @@ class DriftCorrector:
         self._blocks = 0
         self._due_seconds = EVERY_SECONDS
         self._shift_frames = self._ahead_frames = 0.0
-        self._line = (0.0, 0.0)
+        self._level_frames = self._per_second = 0.0
         self._points: list[tuple[float, float]] = []
         self._strays: list[tuple[float, float]] = []
         self._fitting = 0
+
+    @property
+    def drift_ppm(self) -> float:
+        """How much faster the microphone's clock runs, in millionths; 0 until that is known, and on one clock."""
+        return self._per_second / SAMPLE_RATE_HZ * 1e6
 
     def process(self, microphone: Samples, played: Samples) -> Samples:
         """Takes one block of each, `BLOCK_FRAMES` long, and gives the second in step with the first."""
@@ -178,8 +179,9 @@ class DriftCorrector:
         return aligned
 
     def _delayed(self) -> Samples:
-        due = self._line[0] + self._line[1] * self._blocks + self._ahead_frames
-        self._shift_frames += self._line[1] + (due - self._shift_frames) / _CATCH_UP_BLOCKS
+        due = self._level_frames + self._per_second * seconds_of(self._blocks * BLOCK_FRAMES) + self._ahead_frames
+        self._shift_frames += self._per_second * seconds_of(BLOCK_FRAMES)
+        self._shift_frames += (due - self._shift_frames) / _CATCH_UP_BLOCKS
         if not _TAPS / 2 <= self._shift_frames <= LONGEST_FRAMES / 2:
             self._start_from(due - self._ahead_frames)
         steps = round((self._shift_frames - (_TAPS // 2 - 1)) * _FRACTIONS)
@@ -219,8 +221,7 @@ class DriftCorrector:
         ppm = slope / SAMPLE_RATE_HZ * 1e6
         if scatter > _SCATTER_FRAMES or abs(ppm) > MOST_PPM or (not self._shift_frames and abs(ppm) < LEAST_PPM):
             return
-        self.drift_ppm = ppm
-        self._line = (level, slope * seconds_of(BLOCK_FRAMES))
+        self._level_frames, self._per_second = level, slope
         if not self._shift_frames:
             self._start_from(level + slope * now)
 
@@ -228,8 +229,8 @@ class DriftCorrector:
         """Takes a point: how late the echo is against what was played, and not against what was made of it."""
         if self._points:
             last_seconds, last_frames = self._points[-1]
-            expected = last_frames + self.drift_ppm / 1e6 * SAMPLE_RATE_HZ * (now - last_seconds)
-            may_drift = 0.0 if self.drift_ppm else MOST_PPM / 1e6 * SAMPLE_RATE_HZ * (now - last_seconds)
+            expected = last_frames + self._per_second * (now - last_seconds)
+            may_drift = 0.0 if self._per_second else MOST_PPM / 1e6 * SAMPLE_RATE_HZ * (now - last_seconds)
             if abs(frames - expected) > _OFF_FRAMES + may_drift:
                 self._strays = [stray for stray in self._strays if stray[0] > now - _STRAY_SECONDS] + [(now, frames)]
                 self._fitting = 0
@@ -243,6 +244,6 @@ class DriftCorrector:
     def _start_from(self, due: float) -> None:
         """Sets the reference off by so much that it can be moved both ways, and still comes before its echo."""
         latest = self._delay.first_frames + due - _EARLY_FRAMES
-        shift = max(float(_TAPS), latest if self.drift_ppm < 0 else 0.0)
+        shift = max(float(_TAPS), latest if self._per_second < 0 else 0.0)
         self._shift_frames = min(shift, LONGEST_FRAMES / 2 - _TAPS)
         self._ahead_frames = self._shift_frames - due

@@ -78,6 +78,9 @@ that a distorting loudspeaker adds to it."""
 
 _REMAINDER_QUANTILE: Final = 0.9
 _REMAINDER_STEP_DB: Final = 0.1
+_FIRST_REMAINDER_DB: Final = -70.0
+"""So low that it rises for some six seconds of the coach's voice: what is left while the subtractor still learns the
+room is no measure. Begun at -25, it kept a person as loud as the coach from counting."""
 
 _LEAK_QUANTILE: Final = 0.98
 _LEAK_STEP_DB: Final = 1.0
@@ -124,7 +127,7 @@ class Presence:
         self.voiced_seconds = 0.0
         self._background = _Quantile(_BACKGROUND_QUANTILE, _BACKGROUND_STEP_DB, LOWEST_DBFS)
         self._leak = _Quantile(_LEAK_QUANTILE, _LEAK_STEP_DB, _FIRST_LEAK_DB)
-        self._remainder = _Quantile(_REMAINDER_QUANTILE, _REMAINDER_STEP_DB, LOWEST_DBFS)
+        self._remainder = _Quantile(_REMAINDER_QUANTILE, _REMAINDER_STEP_DB, _FIRST_REMAINDER_DB)
         self._played: deque[float] = deque(maxlen=round(ECHO_SECONDS / BLOCK_SECONDS))
         self._echo = _Quantile(0.5, _ECHO_STEP_DB, _FIRST_ECHO_DB)
         self._levels: deque[tuple[float, float]] = deque(maxlen=round(MEMORY_SECONDS / BLOCK_SECONDS))

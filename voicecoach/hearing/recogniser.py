@@ -216,7 +216,8 @@ class Hearer:
             quiet_seconds: How long the person's voice has been over at the end of the block; 0 where it sounds, or
                 where nobody knows: then Vosk alone ends utterances.
             voiced_seconds: How long it was.
-            fading_seconds: How long it has been much softer than it was; 0 where it is not, or where nobody knows.
+            fading_seconds: How long it has been much softer than it was; 0 where it is not, and then it is not over
+                either, or where nobody knows.
 
         Returns:
             The utterance that was decided with it, or nothing. Pure noise (only ``[unk]``) is an utterance too.
