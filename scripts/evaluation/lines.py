@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from evaluation.people import Recording
 from evaluation.sentences import sentences
 from evaluation.streams import Line
 from evaluation.voices import Saying
@@ -82,6 +83,20 @@ def command_lines(
             voice = voices[index % len(voices)]
             by_voice[voice].append(Line(said(chance, voice, phrase), _command(book, phrase, expect)))
         yield from ((expect, tuple(lines)) for lines in by_voice.values() if lines)
+
+
+def recorded_lines(book: PhraseBook, recordings: Sequence[Recording]) -> Iterator[tuple[Expect, tuple[Line, ...]]]:
+    """Gives what was recorded of each voice: commands, and numbers where those are expected.
+
+    Yields:
+        What is expected, and the lines of one voice.
+    """
+    by_voice: dict[tuple[str, Expect], list[Line]] = defaultdict(list)
+    for recording in recordings:
+        expect = Expect.COMMANDS if book.match(recording.said, Expect.COMMANDS) else Expect.NUMBERS
+        line = Line(Saying(recording.voice, recording.said), _command(book, recording.said, expect), recording)
+        by_voice[recording.voice, expect].append(line)
+    yield from ((expect, tuple(lines)) for (_, expect), lines in by_voice.items())
 
 
 def talk_lines(voices: Sequence[str], seconds: float, seed: int) -> Iterator[tuple[Line, ...]]:

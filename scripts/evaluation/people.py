@@ -1,4 +1,4 @@
-"""Recordings of people, read where they lie: digits that must be understood, words that must not."""
+"""Recordings, read where they lie: commands and digits that must be understood, words that must not."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ import numpy as np
 
 from evaluation.mixing import Sound
 from voicecoach.audio.files import read_blocks
-from voicecoach.core.commands import PhraseBook, normalised
+from voicecoach.core.commands import Expect, PhraseBook, normalised
 from voicecoach.core.errors import UsageError
 from voicecoach.core.numbers import words_of
 
+_AGAIN: Final = re.compile(r"\.\d+$")
 _DIGIT: Final = re.compile(r"(\d)_(\w+)_\d+")
 _SUFFIXES: Final = frozenset({".wav", ".flac"})
 _HELD_OUT: Final = 5
@@ -68,6 +69,26 @@ def words(folder: Path, book: PhraseBook) -> list[Recording]:
                 raise UsageError(f"{file.parent} holds recordings of a command, which cannot be among those to reject.")
             found.append(Recording(file, "people", said))
     return _some(found, folder, "DIR/word/12.flac")
+
+
+def phrases(folder: Path, book: PhraseBook) -> list[Recording]:
+    """Lists recordings of commands and numbers: ``anna/make it harder.flac`` is Anna saying so, once or ``.2`` again.
+
+    Raises:
+        UsageError: There are none, or some are of no command; all of those are named.
+    """
+    found, others = [], []
+    for file in _files(folder):
+        said = normalised(_AGAIN.sub("", file.stem))
+        if file.parent == folder:
+            continue
+        if any(book.match(said, expect) for expect in (Expect.COMMANDS, Expect.NUMBERS)):
+            found.append(Recording(file, file.parent.name, said))
+        else:
+            others.append(f"{file.parent.name}/{file.name}")
+    if others:
+        raise UsageError(f"{folder} holds recordings of what is no command: {', '.join(others)}.")
+    return _some(found, folder, "DIR/anna/make it harder.flac")
 
 
 def is_held_out(name: str) -> bool:

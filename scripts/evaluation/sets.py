@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 from evaluation import people, rooms
 from evaluation.coach import Lesson, session_stream
-from evaluation.lines import command_lines, talk_lines
+from evaluation.lines import command_lines, recorded_lines, talk_lines
 from evaluation.people import Recording
 from evaluation.streams import Condition, Line, Stream, Workshop, compose, one_recording
 from evaluation.voices import absent, usable
@@ -30,6 +30,14 @@ CONDITIONS: Final = {
 }
 """Synthetic voices that say commands and numbers; what is said is the same in each."""
 
+RECORDED: Final = {
+    "phrases": Condition(),
+    "phrases-far": Condition(room="far"),
+    "phrases-babble-12": Condition("babble", 12),
+    "phrases-music-12": Condition("music", 12),
+}
+"""Recordings of commands and numbers; what is said is the same in each."""
+
 TALK: Final = {"talk": Condition(), "talk-far": Condition(room="far")}
 COACH: Final = {"coach": False, "coach-cancelled": True}
 
@@ -44,6 +52,10 @@ SETS: Final = {
     "near": "0.3 m away in a small quiet room",
     "far": "3 m away in a live room (RT60 0.6 s), 25 dB above its tone",
     "breathing": "heavy breath right before and behind each phrase, 6 to 12 dB below the voice",
+    "phrases": "recordings of commands and numbers, 40 dB above the tone of the room",
+    "phrases-far": "the same 3 m away in a live room",
+    "phrases-babble-12": "with people talking, 12 dB below the voice",
+    "phrases-music-12": "music, 12 dB below",
     "digits": "people's digits while numbers are expected",
     "digits-reject": "people's digits while commands are expected, to be rejected",
     "words": "people's words that are no commands, to be rejected",
@@ -144,6 +156,21 @@ class CoachOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class Recordings:
+    """Folders of recordings; None where there are none.
+
+    Attributes:
+        phrases: Of commands and numbers.
+        digits: Of digits.
+        words: Of words that are no commands.
+    """
+
+    phrases: Path | None = None
+    digits: Path | None = None
+    words: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Programme:
     """Everything to listen to, and what had to be left out.
 
@@ -156,9 +183,7 @@ class Programme:
     notes: tuple[str, ...]
 
 
-def programme(
-    book: PhraseBook, names: tuple[str, ...], size: Size, seed: int, digits: Path | None, words: Path | None
-) -> Programme:
+def programme(book: PhraseBook, names: tuple[str, ...], size: Size, seed: int, recordings: Recordings) -> Programme:
     """Orders the streams of some sets.
 
     Args:
@@ -166,8 +191,7 @@ def programme(
         names: Which sets; all of `SETS` where empty.
         size: How much.
         seed: For every choice.
-        digits: Where recordings of digits lie; None where there are none.
-        words: Where recordings of other words lie.
+        recordings: Where recordings lie.
 
     Raises:
         UsageError: A set does not exist, or a folder has no recordings.
@@ -176,9 +200,9 @@ def programme(
     if unknown:
         raise UsageError(f"There is no set {unknown[0]}; choose from {', '.join(SETS)}.")
     wanted = [name for name in SETS if not names or name in names]
-    missing = _missing(wanted, digits, words)
+    missing = _missing(wanted, recordings)
     orders = tuple(
-        order for name in wanted if name not in missing for order in _orders(name, book, size, seed, digits, words)
+        order for name in wanted if name not in missing for order in _orders(name, book, size, seed, recordings)
     )
     notes = [f"Left out: {name}, {why}." for name, why in missing.items()]
     if any(name in CONDITIONS or name in TALK for name in wanted):
@@ -186,33 +210,41 @@ def programme(
     return Programme(orders, tuple(notes))
 
 
-def _missing(wanted: list[str], digits: Path | None, words: Path | None) -> Mapping[str, str]:
+def _missing(wanted: list[str], recordings: Recordings) -> Mapping[str, str]:
     missing = {}
     for name in wanted:
-        condition = CONDITIONS.get(name) or TALK.get(name)
-        if condition and not usable():
+        spoken = CONDITIONS.get(name) or TALK.get(name)
+        condition = spoken or RECORDED.get(name)
+        if (spoken or (condition and condition.noise == "babble")) and not usable():
             missing[name] = "as no voice is installed"
         elif condition and condition.room and not rooms.available():
             missing[name] = "as the Python package pyroomacoustics is not installed"
-        elif name.startswith("digits") and digits is None:
+        elif name in RECORDED and recordings.phrases is None:
+            missing[name] = "as no recordings were given with --phrases"
+        elif name.startswith("digits") and recordings.digits is None:
             missing[name] = "as no recordings were given with --digits"
-        elif name == "words" and words is None:
+        elif name == "words" and recordings.words is None:
             missing[name] = "as no recordings were given with --words"
     return missing
 
 
-def _orders(
-    name: str, book: PhraseBook, size: Size, seed: int, digits: Path | None, words: Path | None
-) -> Iterator[Order]:
+def _orders(name: str, book: PhraseBook, size: Size, seed: int, recordings: Recordings) -> Iterator[Order]:
     if name in CONDITIONS:
         for number, (expect, lines) in enumerate(command_lines(book, usable(), size.lines, seed)):
             yield SpokenOrder(name, number, lines, CONDITIONS[name], expect)
+    elif name in RECORDED:
+        drawn = (
+            people.sample(people.phrases(recordings.phrases, book), size.recordings, seed) if recordings.phrases else []
+        )
+        for number, (expect, lines) in enumerate(recorded_lines(book, drawn)):
+            yield SpokenOrder(name, number, lines, RECORDED[name], expect)
     elif name in TALK:
         for number, lines in enumerate(talk_lines(usable(), size.talk_seconds, seed)):
             yield SpokenOrder(name, number, lines, TALK[name], Expect.COMMANDS)
     elif name in COACH:
         yield from (CoachOrder(name, lesson, COACH[name]) for lesson in size.lessons)
     else:
+        digits, words = recordings.digits, recordings.words
         found = people.words(words, book) if name == "words" and words else people.digits(digits) if digits else []
         expect = Expect.NUMBERS if name == "digits" else Expect.COMMANDS
         for recording in people.sample(found, size.recordings, seed):

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluation import rooms, sounds
-from evaluation.mixing import Sound, active, as_samples, at_level, looped, noise_for
+from evaluation.mixing import Sound, active, as_samples, at_level, looped, noise_for, trimmed
+from evaluation.people import Recording
 from evaluation.sentences import sentences
 from evaluation.voices import Saying, Speech, usable
 from voicecoach.core.commands import Command, Expect
@@ -59,10 +60,12 @@ class Line:
     Attributes:
         saying: The words and the voice.
         command: What they ask for; None where nothing.
+        recording: Of somebody who says so; None where the voice is a synthesiser's.
     """
 
     saying: Saying
     command: Command | None
+    recording: Recording | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,8 @@ def compose(
     utterances = []
     frame = len(pieces[0])
     for line in lines:
-        clip = at_level(speech.clip(line.saying), level)
+        spoken = trimmed(line.recording.sound()) if line.recording else speech.clip(line.saying)
+        clip = at_level(spoken, level)
         gap = frames_of(chance.uniform(*_GAP_SECONDS))
         utterances.append(Utterance(line.saying.voice, line.saying.text, line.command, frame, frame + len(clip)))
         pieces += [clip, np.zeros(gap, np.float32)]

@@ -1,10 +1,11 @@
 """Trains the bundled recogniser model, from synthesised speech to a folder that Vosk loads.
 
     pip install -r scripts/train_model/requirements.txt
-    python scripts/train_model --work build/model --people DIR
+    npm install --prefix build kokoro-js  # for the voices that come with it
+    python scripts/train_model --work build/model --people DIR --kokoro build/node_modules/kokoro-js/voices
 
 Each stage keeps what it has done under the work folder, so that an interrupted run goes on where it stopped, and each
-can be run alone with --stage: speech, features, network, model. About five hours on two cores, less with a graphics
+can be run alone with --stage: speech, features, network, model. About seven hours on two cores, less with a graphics
 card.
 """
 
@@ -32,15 +33,20 @@ class Recipe:
     Attributes:
         shards: Of speech, by synthesiser.
         varied: Shards of varied speech; one in five of them is made from people's recordings.
+        varied_neural: Shards of what Kokoro said, varied.
         utterances: In a shard.
         noise_tracks: In the noise bank, of 12 s each.
-        copies: Of each utterance, in other rooms, throats and tempos; people's recordings get twice as many.
+        copies: Of each utterance, in other rooms, throats and tempos; people's recordings and Kokoro's speech get twice
+            as many.
         far_copies: The same, across rooms that ring.
         rounds: How the network learns.
     """
 
-    shards: Mapping[str, int] = field(default_factory=lambda: {"pico": 26, "flite": 20, "espeak": 14, "festival": 14})
+    shards: Mapping[str, int] = field(
+        default_factory=lambda: {"pico": 26, "flite": 20, "espeak": 14, "festival": 14, "kokoro": 8}
+    )
     varied: int = 24
+    varied_neural: int = 12
     utterances: int = 400
     noise_tracks: int = 160
     copies: int = 2
@@ -48,8 +54,27 @@ class Recipe:
     rounds: tuple[Round, ...] = Course().rounds
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Folders that the speech is made from.
+
+    Attributes:
+        people: Recordings of people's words; None to do without.
+        kokoro: Kokoro's voices.
+    """
+
+    people: Path | None
+    kokoro: Path | None
+
+
 SMOKE: Final = Recipe(
-    {"espeak": 1}, varied=0, utterances=30, noise_tracks=10, copies=1, rounds=(Round(0.05, 2e-3, 0.8, 7000),)
+    {"espeak": 1},
+    varied=0,
+    varied_neural=0,
+    utterances=30,
+    noise_tracks=10,
+    copies=1,
+    rounds=(Round(0.05, 2e-3, 0.8, 7000),),
 )
 """A minute of data: shows that every stage works, and teaches the network nothing."""
 
@@ -62,27 +87,33 @@ def _seed(name: str, seed: int) -> int:
     return (zlib.crc32(name.encode()) + seed) % 2**32
 
 
-def _speech_sources(recipe: Recipe, number: int, folder: Path) -> list[Path]:
+_DOUBLED: Final = ("people", "kokoro", "neural")
+"""What sounds most like people, and is heard in twice as many places."""
+
+
+def _speech_sources(recipe: Recipe, kind: str, number: int, folder: Path) -> list[Path]:
+    if kind == "neural":
+        return [folder / f"kokoro-{number % recipe.shards['kokoro']:03d}.npz"]
     if number % 5 == 0 and (folder / "people-000.npz").exists():
         return [folder / "people-000.npz"]
     natural = [kind for kind in ("pico", "flite", "festival") if recipe.shards.get(kind)]
     return [folder / f"{kind}-{number % recipe.shards[kind]:03d}.npz" for kind in natural]
 
 
-def _make_speech(name: str, folder: Path, people: Path | None, recipe: Recipe, seed: int) -> None:
+def _make_speech(name: str, folder: Path, given: Given, recipe: Recipe, seed: int) -> None:
     kind, number = name.split("-")
     path = folder / f"{name}.npz"
-    if kind == "world":
+    if kind in {"world", "neural"}:
         import vary  # noqa: PLC0415  # needs pyworld, which the others do not
 
-        vary.vary(path, _speech_sources(recipe, int(number), folder), _seed(name, seed), recipe.utterances)
+        vary.vary(path, _speech_sources(recipe, kind, int(number), folder), _seed(name, seed), recipe.utterances)
         return
     import synthesise  # noqa: PLC0415  # so that --help is quick
 
     if kind == "people":
-        synthesise.record_people(path, people, _seed(name, seed))
+        synthesise.record_people(path, given.people, _seed(name, seed))
     else:
-        synthesise.synthesise(path, kind, _seed(name, seed), recipe.utterances)
+        synthesise.synthesise(path, kind, _seed(name, seed), recipe.utterances, given.kokoro)
 
 
 def _make_features(name: str, work: Path, recipe: Recipe, seed: int) -> None:
@@ -94,7 +125,7 @@ def _make_features(name: str, work: Path, recipe: Recipe, seed: int) -> None:
         augment.noise_bank(path, sources, recipe.noise_tracks, _seed(name, seed))
     else:
         source, far = name.removeprefix(_FAR), name.startswith(_FAR)
-        copies = (recipe.far_copies if far else recipe.copies) * (2 if source.startswith("people") else 1)
+        copies = (recipe.far_copies if far else recipe.copies) * (2 if source.startswith(_DOUBLED) else 1)
         places = augment.FAR if far else augment.ANYWHERE
         augment.augment(path, speech / f"{source}.npz", _seed(name, seed), copies, places)
 
@@ -115,13 +146,21 @@ def _missing(folder: Path, names: Sequence[str]) -> list[str]:
     return [name for name in names if not (folder / f"{name}.npz").exists()]
 
 
-def make_speech(work: Path, people: Path | None, recipe: Recipe, seed: int, jobs: int) -> None:
-    """Stages 1 and 2: what the synthesisers say, then what is made of it."""
+def make_speech(work: Path, given: Given, recipe: Recipe, seed: int, jobs: int) -> None:
+    """Stages 1 and 2: what the synthesisers say, then what is made of it.
+
+    Raises:
+        FileNotFoundError: Kokoro is to speak, and no folder of its voices was given.
+    """
+    if recipe.shards.get("kokoro") and given.kokoro is None:
+        message = "--kokoro is missing, the folder of Kokoro's voices"
+        raise FileNotFoundError(message)
     said = [f"{kind}-{number:03d}" for kind, count in recipe.shards.items() for number in range(count)]
     varied = [f"world-{number:03d}" for number in range(recipe.varied)]
+    varied += [f"neural-{number:03d}" for number in range(recipe.varied_neural)]
     folder = work / "speech"
     for names in (["people-000", *said], varied):
-        _in_parallel(jobs, "speech", _make_speech, _missing(folder, names), folder, people, recipe, seed)
+        _in_parallel(jobs, "speech", _make_speech, _missing(folder, names), folder, given, recipe, seed)
 
 
 def make_features(work: Path, recipe: Recipe, seed: int, jobs: int) -> None:
@@ -155,6 +194,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="train_model", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--work", type=Path, required=True, help="where all stages keep what they have done")
     parser.add_argument("--people", type=Path, help="recordings of people's words (Picovoice's wake-word benchmark)")
+    parser.add_argument("--kokoro", type=Path, help="Kokoro's voices: node_modules/kokoro-js/voices")
     parser.add_argument("--output", type=Path, help="the model folder (default: WORK/model)")
     parser.add_argument("--stage", choices=STAGES, help="one stage alone")
     parser.add_argument("--hours", type=float, help="hours of audio that the network hears, in one round")
@@ -163,15 +203,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--smoke", action="store_true", help="a minute of data, to see that every stage works")
     options = parser.parse_args(arguments)
-    if options.people and not options.people.is_dir():
-        sys.exit(f"train_model: there is no folder {options.people}")
+    given = Given(options.people, options.kokoro)
+    for folder in filter(None, (given.people, given.kokoro)):
+        if not folder.is_dir():
+            sys.exit(f"train_model: there is no folder {folder}")
     recipe = SMOKE if options.smoke else Recipe()
     if options.hours:
         recipe = replace(recipe, rounds=(replace(recipe.rounds[0], hours=options.hours),))
     stages = [options.stage] if options.stage else STAGES
     try:
         if "speech" in stages:
-            make_speech(options.work, options.people, recipe, options.seed, options.jobs)
+            make_speech(options.work, given, recipe, options.seed, options.jobs)
         if "features" in stages:
             make_features(options.work, recipe, options.seed, options.jobs)
         if "network" in stages:

@@ -28,7 +28,7 @@ from evaluation.figures import Tally, Verdict
 from evaluation.listeners import VoskCandidate
 from evaluation.report import by_set
 from evaluation.runner import all_phrases, evaluate
-from evaluation.sets import REJECTING, SIZES, programme
+from evaluation.sets import REJECTING, SIZES, Recordings, programme
 from evaluation.streams import Workshop
 
 _WORDS: Final = 300
@@ -64,6 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--blank", type=float, nargs="+", default=[2.0])
     parser.add_argument("--garbage", type=float, nargs="+", default=[0.2, 0.4, 0.6])
     parser.add_argument("--entry", type=float, nargs="+", default=[2.0, 5.0, 8.0])
+    parser.add_argument("--phrases", type=Path, help="recorded commands (see held_out.py)")
     parser.add_argument("--digits", type=Path, help="people's digits")
     parser.add_argument("--words", type=Path, help="people's other words")
     parser.add_argument("--sets", default=",".join(_SETS))
@@ -73,7 +74,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--jobs", type=int, default=1)
     options = parser.parse_args(arguments)
     names = tuple(options.sets.split(","))
-    todo = programme(all_phrases(), names, SIZES[options.size], options.seed, options.digits, options.words)
+    recordings = Recordings(options.phrases, options.digits, options.words)
+    todo = programme(all_phrases(), names, SIZES[options.size], options.seed, recordings)
     names = tuple(name for name in names if any(order.set == name for order in todo.orders))
     workshop = Workshop(options.cache, options.seed)
     print("| blank | garbage | entry |", " | ".join(names), "|")

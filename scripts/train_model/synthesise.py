@@ -85,12 +85,26 @@ def load(path: Path) -> list[tuple[Samples, Sequence[int], str]]:
     return [(a.astype(np.float32) / 32768, p.tolist(), v) for a, p, v in zip(audio, phones, names, strict=True)]
 
 
-def synthesise(path: Path, kind: str, seed: int, count: int = SHARD) -> None:
-    """Writes a shard of one synthesiser."""
+def synthesise(path: Path, kind: str, seed: int, count: int = SHARD, kokoro: Path | None = None) -> None:
+    """Writes a shard of one synthesiser.
+
+    Args:
+        path: The shard.
+        kind: One of `voices.SYNTHESISERS`, or "kokoro".
+        seed: Chooses the texts and the voices.
+        count: How many utterances are made.
+        kokoro: The folder of Kokoro's voices.
+    """
     texts, chance = Texts(seed), random.Random(seed)  # noqa: S311  # a fixed seed is wanted
     wanted: list[Text] = [texts.next() for _ in range(count)]
+    if kind == "kokoro" and kokoro is not None:
+        from kokoro import Kokoro  # noqa: PLC0415  # needs packages that the others do without
+
+        said = Kokoro(kokoro).say(wanted, chance)
+    else:
+        said = voices.say(kind, [text.words for text in wanted], chance)
     shard = Utterances()
-    for text, (voice, samples) in zip(wanted, voices.say(kind, [t.words for t in wanted], chance), strict=True):
+    for text, (voice, samples) in zip(wanted, said, strict=True):
         shard.add(samples, text.phones, voice)
     shard.save(path)
 
@@ -101,7 +115,7 @@ def record_people(path: Path, folder: Path | None, seed: int) -> None:
     shard = Utterances()
     for words, samples in voices.prompts():
         if texts.known(words):
-            shard.add(samples, texts.phones(words), "person:prompts")
+            shard.add(samples, texts.text(words).phones, "person:prompts")
     for phones, samples in voices.people(folder, chance) if folder else ():
         shard.add(samples, phones, "person:words")
     shard.save(path)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from graph import Spelling
 from lexicon import Pronunciations, common_words
 
 from voicecoach.content.library import phrase_book
@@ -32,10 +33,15 @@ _ADDRESSED: Final = 0.06
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What is said, and the phones it is taken to be said with."""
+    """What is said, and the phones that each of its words is taken to be said with."""
 
     words: str
-    phones: tuple[str, ...]
+    spellings: tuple[Spelling, ...]
+
+    @property
+    def phones(self) -> tuple[str, ...]:
+        """The phones of all words in a row."""
+        return tuple(phone for spelling in self.spellings for phone in spelling)
 
 
 class Texts:
@@ -81,14 +87,14 @@ class Texts:
                 near.append(word)
         return near
 
-    def phones(self, words: str) -> tuple[str, ...]:
+    def text(self, words: str) -> Text:
         """Chooses how words are said."""
-        phones: list[str] = []
+        spellings = []
         for word in words.split():
             ways = self._pronunciations.of(word)
             usual = len(ways) == 1 or self._random.random() < _USUAL_SPELLING
-            phones += ways[0] if usual else self._random.choice(ways)
-        return tuple(phones)
+            spellings.append(ways[0] if usual else self._random.choice(ways))
+        return Text(words, tuple(spellings))
 
     def _choose(self) -> str:
         r, pick = self._random.random(), self._random.choice
@@ -118,7 +124,7 @@ class Texts:
         words = self._choose()
         if self._address in self._pronunciations and self._random.random() < _ADDRESSED:
             words = f"{self._address} {words}"
-        return Text(words, self.phones(words))
+        return self.text(words)
 
     def known(self, words: str) -> bool:
         """Whether every word has a pronunciation."""

