@@ -13,7 +13,7 @@ import numpy as np
 from evaluation.mixing import Sound
 from voicecoach.audio.files import read_blocks
 from voicecoach.core.commands import Expect, PhraseBook, normalised
-from voicecoach.core.errors import UsageError
+from voicecoach.core.errors import PersonError, UsageError
 from voicecoach.core.numbers import words_of
 
 _AGAIN: Final = re.compile(r"\.\d+$")
@@ -37,10 +37,12 @@ class Recording:
         """Reads it.
 
         Raises:
-            PersonError: The file is damaged.
+            PersonError: The file is damaged, or nothing is said in it.
         """
         blocks = list(read_blocks(self.file))
         samples = np.concatenate(blocks) if blocks else np.zeros(0, np.int16)
+        if not samples.any():
+            raise PersonError(f"{self.file} holds nothing but silence.")
         return np.asarray(samples / 32768, np.float32)
 
 

@@ -52,7 +52,7 @@ SETS: Final = {
     "near": "0.3 m away in a small quiet room",
     "far": "3 m away in a live room (RT60 0.6 s), 25 dB above its tone",
     "breathing": "heavy breath right before and behind each phrase, 6 to 12 dB below the voice",
-    "phrases": "recordings of commands and numbers, 40 dB above the tone of the room",
+    "phrases": "recordings of commands and numbers, over a tone of the room 40 dB below",
     "phrases-far": "the same 3 m away in a live room",
     "phrases-babble-12": "with people talking, 12 dB below the voice",
     "phrases-music-12": "music, 12 dB below",

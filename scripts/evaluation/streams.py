@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluation import rooms, sounds
-from evaluation.mixing import Sound, active, as_samples, at_level, looped, noise_for, trimmed
+from evaluation.mixing import Sound, active, as_samples, at_level, looped, noise_for
 from evaluation.people import Recording
 from evaluation.sentences import sentences
 from evaluation.voices import Saying, Speech, usable
@@ -29,6 +29,9 @@ _FAR_DB: Final = 25.0
 _VOICE_DBFS: Final = (-30.0, -20.0)
 _FAR_DBFS: Final = (-42.0, -34.0)
 _BREATH_DB: Final = (-12.0, -6.0)
+
+_MARGIN_FRAMES: Final = frames_of(0.02)
+"""What a recording keeps before and behind the speech: soft consonants."""
 
 _BED_SECONDS: Final = 30.0
 _BEDS: Final = 4
@@ -142,7 +145,7 @@ def compose(
     utterances = []
     frame = len(pieces[0])
     for line in lines:
-        spoken = trimmed(line.recording.sound()) if line.recording else speech.clip(line.saying)
+        spoken = _voice_alone(line.recording.sound()) if line.recording else speech.clip(line.saying)
         clip = at_level(spoken, level)
         gap = frames_of(chance.uniform(*_GAP_SECONDS))
         utterances.append(Utterance(line.saying.voice, line.saying.text, line.command, frame, frame + len(clip)))
@@ -163,6 +166,13 @@ def compose(
         noise = looped(bed, len(heard), int(chance.integers(len(bed))))
         mixed = mixed + noise_for(heard, noise, mask, condition.snr_db)
     return Stream(name, as_samples(mixed), tuple(utterances), expect)
+
+
+def _voice_alone(recorded: Sound) -> Sound:
+    """Cuts a recording to where somebody speaks in it, whatever its own noise."""
+    (speech,) = np.nonzero(active(recorded))
+    first, end = max(0, speech[0] - _MARGIN_FRAMES), speech[-1] + 1 + _MARGIN_FRAMES
+    return recorded[first:end]
 
 
 def _breathe(dry: Sound, utterances: list[Utterance], level_dbfs: float, chance: np.random.Generator) -> None:

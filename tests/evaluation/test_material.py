@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicecoach.core.commands import Expect
-from voicecoach.core.errors import UsageError
+from voicecoach.core.errors import PersonError, UsageError
 from voicecoach.core.units import SAMPLE_RATE_HZ, frames_of
 
 
@@ -175,6 +175,20 @@ def test_recorded_phrases_are_heard_in_the_noise_of_their_set(tmp_path):
         assert utterance.end_frame - utterance.start_frame == pytest.approx(SAMPLE_RATE_HZ / 2, abs=200)
     lead = slice(0, frames_of(0.9))
     assert rms(music.sound[lead].astype(np.float32)) > 5 * rms(quiet.sound[lead].astype(np.float32))
+
+
+def test_only_the_voice_in_a_recording_is_used(tmp_path):
+    chance = np.random.default_rng(4)
+    sound = chance.normal(scale=0.002, size=2 * SAMPLE_RATE_HZ)  # 34 dB below the voice
+    sound[8000:16_000] += chance.normal(scale=0.1, size=8000)
+    (tmp_path / "anna").mkdir()
+    soundfile.write(tmp_path / "anna" / "next.wav", sound, SAMPLE_RATE_HZ)
+    (order,) = programme(all_phrases(), ("phrases",), SIZES["tiny"], 1, Recordings(phrases=tmp_path)).orders
+    (utterance,) = order.make(Workshop(tmp_path, 1)).utterances
+    assert utterance.end_frame - utterance.start_frame == pytest.approx(8000, abs=2 * frames_of(0.04))
+    soundfile.write(tmp_path / "anna" / "next.wav", np.zeros(8000), SAMPLE_RATE_HZ)
+    with pytest.raises(PersonError, match=r"next.wav holds nothing but silence"):
+        order.make(Workshop(tmp_path, 1))
 
 
 def test_recordings_of_no_command_are_all_named(tmp_path):

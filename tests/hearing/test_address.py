@@ -49,7 +49,7 @@ def test_safety_words_need_no_address(hard: Hearer, say, phrase: str, voice: str
 
 
 def test_a_command_of_many_words_may_be_addressed(hard: Hearer, say) -> None:
-    assert names(heard(hard, say("coach, how many left", "rms"))) == ["how-many-left"]
+    assert names(heard(hard, say("coach, how many left", "awb"))) == ["how-many-left"]
     assert names(heard(hard, say("coach, listen to everything", "slt"))) == ["normal-room"]
 
 
