@@ -170,9 +170,14 @@ def compose(
 
 def _voice_alone(recorded: Sound) -> Sound:
     """Cuts a recording to where somebody speaks in it, whatever its own noise."""
+    first, end = _spoken(recorded)
+    return recorded[max(0, first - _MARGIN_FRAMES) : end + _MARGIN_FRAMES]
+
+
+def _spoken(recorded: Sound) -> tuple[int, int]:
+    """Gives the first frame of the speech in a recording, and the one behind its last."""
     (speech,) = np.nonzero(active(recorded))
-    first, end = max(0, speech[0] - _MARGIN_FRAMES), speech[-1] + 1 + _MARGIN_FRAMES
-    return recorded[first:end]
+    return int(speech[0]), int(speech[-1]) + 1
 
 
 def _breathe(dry: Sound, utterances: list[Utterance], level_dbfs: float, chance: np.random.Generator) -> None:
@@ -222,8 +227,7 @@ def _babble(workshop: Workshop, number: int) -> Sound:
 
 def one_recording(name: str, voice: str, said: str, command: Command | None, sound: Sound, expect: Expect) -> Stream:
     """Makes a stream of one recording as it is, with silence around it."""
-    heard = np.flatnonzero(active(sound))
-    first, last = (int(heard[0]), int(heard[-1]) + 1) if len(heard) else (0, len(sound))
+    first, last = _spoken(sound)
     lead = frames_of(LEAD_SECONDS)
     padded = np.pad(sound, (lead, 0))
     return Stream(name, as_samples(padded), (Utterance(voice, said, command, lead + first, lead + last),), expect)
