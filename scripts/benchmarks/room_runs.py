@@ -5,17 +5,23 @@ from __future__ import annotations
 import os
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from functools import cache
+from itertools import cycle
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import soundfile
+from evaluation import people
+from evaluation.mixing import Sound
+from evaluation.runner import all_phrases
 from evaluation.voices import Saying, Speech, usable
 
 from benchmarks import baselines
-from benchmarks.room_scripts import script_for
+from benchmarks.room_scripts import COMMANDS, script_for
 from voicecoach.app.listening import open_hearing
 from voicecoach.app.shelf import Shelf, open_shelf
 from voicecoach.ports import Samples
@@ -41,6 +47,7 @@ class Order:
         seconds: How long a run without commands is.
         yardsticks: Those of `baselines.NAMES` that listen too.
         vosk_model: The folder of the Vosk model that they use; empty for voicecoach's own with Vosk's own endpointing.
+        people: The folder of recorded commands whose people say those that are drawn; empty for synthetic voices.
     """
 
     room: str
@@ -50,6 +57,7 @@ class Order:
     seconds: float
     yardsticks: tuple[str, ...]
     vosk_model: str = ""
+    people: str = ""
 
     @property
     def key(self) -> str:
@@ -62,28 +70,80 @@ class Order:
             self.seconds,
             "+".join(self.yardsticks),
             self.vosk_model,
+            self.people,
         )
         return " ".join(map(str, parts)).rstrip()
 
 
-def voice_of(order: Order) -> Saying:
-    """Gives the person's voice, without words: one that no model was trained with, at a rate and pitch of the seed."""
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is in a room.
+
+    Attributes:
+        name: Of their voice.
+        speak: Says a text: mono int16 at 16 kHz, shape (frames,).
+        sayable: All that they can say; None where that is anything.
+    """
+
+    name: str
+    speak: Callable[[str], Samples]
+    sayable: frozenset[str] | None = None
+
+
+@cache
+def recorded(folder: Path) -> dict[str, dict[str, tuple[people.Recording, ...]]]:
+    """Gives what was recorded of each person, by what they say, sorted.
+
+    Raises:
+        UsageError: There is nothing, or something that is no command.
+    """
+    found: dict[str, dict[str, tuple[people.Recording, ...]]] = defaultdict(dict)
+    for recording in people.phrases(folder, all_phrases()):
+        takes = found[recording.voice]
+        takes[recording.said] = (*takes.get(recording.said, ()), recording)
+    return {voice: found[voice] for voice in sorted(found)}
+
+
+def person_of(order: Order, clips: Path) -> Person:
+    """Gives the person of a run, whose voice no model was trained with.
+
+    Args:
+        order: The run.
+        clips: The folder where what synthetic voices say is kept.
+
+    Raises:
+        UsageError: The order's recordings are none.
+    """
+    number = order.seed + sorted(names("room")).index(order.room)
+    if order.people and order.script == COMMANDS:
+        voices = recorded(Path(order.people))
+        name = list(voices)[number % len(voices)]
+        return Person(name, _player(voices[name]), frozenset(voices[name]))
     pool = [voice for voice in usable() if voice != _COACH]
     if not pool:
         raise RuntimeError("There is no voice for the person; install espeak-ng.")
     rate = 0.9 + 0.1 * (order.seed // len(pool) % 3)
-    return Saying(pool[(order.seed + sorted(names("room")).index(order.room)) % len(pool)], "", round(rate, 2))
+    name = pool[number % len(pool)]
+    return Person(name, _speaker(Saying(name, "", round(rate, 2)), clips))
 
 
-def speaker(voice: Saying, folder: Path) -> Callable[[str], Samples]:
-    """Gives what speaks in a voice; clips are kept in a folder."""
+def _player(takes: dict[str, tuple[people.Recording, ...]]) -> Callable[[str], Samples]:
+    turns = {text: cycle(recordings) for text, recordings in takes.items()}
+    return lambda text: _in_16_bits(next(turns[text]).sound())
+
+
+def _speaker(voice: Saying, folder: Path) -> Callable[[str], Samples]:
     speech = Speech(folder)
 
     def speak(text: str) -> Samples:
         clean = "".join(letter for letter in text if letter.isascii() and (letter.isalnum() or letter in " '.,?!-"))
-        return (speech.clip(replace(voice, text=clean)) * np.float32(32767)).astype(np.int16)
+        return _in_16_bits(speech.clip(replace(voice, text=clean)))
 
     return speak
+
+
+def _in_16_bits(sound: Sound) -> Samples:
+    return (sound * np.float32(32767)).astype(np.int16)
 
 
 def run(order: Order, cache_folder: Path) -> dict[str, Any]:
@@ -102,15 +162,15 @@ def run(order: Order, cache_folder: Path) -> dict[str, Any]:
     # The settings of whoever measures have no part in it.
     os.environ["VOICECOACH_HOME"] = str(cache_folder / "home")
     shelf = open_shelf()
-    room, voice = load_room(order.room), voice_of(order)
+    room, person = load_room(order.room), person_of(order, cache_folder / "speech")
     chance = np.random.default_rng([order.seed, *order.room.encode()])
-    script = script_for(order.script, shelf.book, chance, turns=order.turns, seconds=order.seconds)
+    script = script_for(
+        order.script, shelf.book, chance, turns=order.turns, seconds=order.seconds, sayable=person.sayable
+    )
     plan = shelf.plan(PROGRAMS[order.seed % len(PROGRAMS)], "standard", None, ask_to_start=False)
     with tempfile.TemporaryDirectory(prefix="voicecoach-room-") as folder:
         file = Path(folder) / "heard.wav" if order.yardsticks else None
-        rehearsal = Rehearsal(
-            shelf, plan, script, room, order.seed, save=file, speak=speaker(voice, cache_folder / "speech")
-        )
+        rehearsal = Rehearsal(shelf, plan, script, room, order.seed, save=file, speak=person.speak)
         report = rehearsal.run()
         evidence = rehearsal.evidence
         if evidence is None:
@@ -124,7 +184,7 @@ def run(order: Order, cache_folder: Path) -> dict[str, Any]:
         "room": order.room,
         "script": order.script,
         "seed": order.seed,
-        "voice": voice.voice,
+        "voice": person.name,
         "seconds": report.seconds,
         "room_seconds": report.room_seconds,
         "listeners": listeners,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final
 
@@ -39,11 +40,20 @@ _AGAIN_SECONDS: Final = 5.0
 _TURN_SECONDS: Final = 25.0
 _PATIENCE: Final = "10 s"
 _MOST_LINES: Final = 180
+_LISTED: Final = 4
 _SENTENCE_SECONDS: Final = 4.5
 """About as long is the shortest sentence with its pause; what is not reached is not rendered."""
 
 
-def script_for(name: str, book: PhraseBook, chance: np.random.Generator, *, turns: int, seconds: float) -> Script:
+def script_for(
+    name: str,
+    book: PhraseBook,
+    chance: np.random.Generator,
+    *,
+    turns: int,
+    seconds: float,
+    sayable: Collection[str] | None = None,
+) -> Script:
     """Gives a script.
 
     Args:
@@ -52,13 +62,14 @@ def script_for(name: str, book: PhraseBook, chance: np.random.Generator, *, turn
         chance: Draws.
         turns: How many commands are drawn, answers to the coach's questions left out.
         seconds: How long the others go on.
+        sayable: What commands may be drawn, enough for `lacking` to find nothing; None for all phrases.
     """
     if name not in DRAWN:
         return load_script(name, book)
     limit = seconds
     match name:
         case "commands":
-            lines, limit = _commands(book, chance, turns), turns * _TURN_SECONDS
+            lines, limit = _commands(_by_command(book, sayable), chance, turns), turns * _TURN_SECONDS
         case "talk":
             said = islice(
                 sentences(int(chance.integers(1 << 31))), min(_MOST_LINES, 1 + int(seconds / _SENTENCE_SECONDS))
@@ -73,17 +84,36 @@ def script_for(name: str, book: PhraseBook, chance: np.random.Generator, *, turn
     return Script(ScriptLayout.model_validate({**layout, **closes}), names("script")[SILENT].parent)
 
 
-def _commands(book: PhraseBook, chance: np.random.Generator, turns: int) -> list[dict[str, Any]]:
+def lacking(book: PhraseBook, sayable: Collection[str]) -> tuple[str, ...]:
+    """Gives what commands cannot be drawn for want of, in words for a person; nothing where they can."""
+    phrases = _by_command(book, sayable)
+    wanted: list[Iterable[CommandName]] = [SAFETY, _OTHERS]
+    wanted += [answers for halt, (_, _, answers) in _HALTS.items() if phrases.get(halt)]
+    lacks = [sorted(names) for names in wanted if not any(phrases.get(name) for name in names)]
+    return tuple(dict.fromkeys(" or ".join(names) if len(names) <= _LISTED else "any other" for names in lacks))
+
+
+def _by_command(book: PhraseBook, sayable: Collection[str] | None) -> Mapping[CommandName, Sequence[str]]:
     phrases: dict[CommandName, list[str]] = defaultdict(list)
     for expect in (Expect.YES_NO, Expect.COMMANDS):
         for phrase in book.phrases(expect):
             command = book.match(phrase, expect)
-            if command is not None and phrase not in phrases[command.name]:
+            allowed = sayable is None or phrase in sayable
+            if command is not None and allowed and phrase not in phrases[command.name]:
                 phrases[command.name].append(phrase)
+    return phrases
+
+
+def _commands(
+    phrases: Mapping[CommandName, Sequence[str]], chance: np.random.Generator, turns: int
+) -> list[dict[str, Any]]:
+    def drawn(wanted: Sequence[CommandName]) -> CommandName:
+        known = [name for name in wanted if phrases.get(name)]
+        return known[int(chance.integers(len(known)))]
 
     def one_of(*wanted: CommandName) -> str:
-        name = wanted[int(chance.integers(len(wanted)))]
-        return phrases[name][int(chance.integers(len(phrases[name])))]
+        ways = phrases[drawn(wanted)]
+        return ways[int(chance.integers(len(ways)))]
 
     lines: list[dict[str, Any]] = []
     for turn in range(turns):
@@ -96,7 +126,7 @@ def _commands(book: PhraseBook, chance: np.random.Generator, turns: int) -> list
         if turn % 3:
             lines.append({"say": one_of(*_OTHERS), "when": when, "patience": _PATIENCE})
             continue
-        halt = sorted(SAFETY)[int(chance.integers(len(SAFETY)))]
+        halt = drawn(sorted(SAFETY))
         state, after, answers = _HALTS[halt]
         lines.append({"say": one_of(halt), "when": when, "patience": _PATIENCE})
         answer = one_of(*answers)

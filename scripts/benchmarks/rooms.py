@@ -20,13 +20,14 @@ from pathlib import Path
 from typing import Any, Final
 
 import platformdirs
+from evaluation.runner import all_phrases
 from rich.console import Console
 
 from benchmarks import baselines
 from benchmarks.figures import machine
 from benchmarks.known_failures import known_failures
-from benchmarks.room_runs import OURS, Order, run
-from benchmarks.room_scripts import COMMANDS, COUNT, SILENT, TALK
+from benchmarks.room_runs import OURS, Order, recorded, run
+from benchmarks.room_scripts import COMMANDS, COUNT, SILENT, TALK, lacking
 from benchmarks.room_table import TELEVISION, Aim, Record, aims, failures, rows, sheets
 from voicecoach.core.errors import PersonError, UsageError
 from voicecoach.hearing.models import Origin, inspect
@@ -59,6 +60,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         help="the yardsticks' Vosk model, such as vosk-model-small-en-us-0.15 (voicecoach's, with Vosk's endpointing)",
     )
+    parser.add_argument(
+        "--people",
+        type=Path,
+        metavar="DIR",
+        help="recorded commands for those that are drawn, DIR/anna/make it harder.flac (synthetic voices)",
+    )
     parser.add_argument("--jobs", type=int, default=1, help="how many processes work (1)")
     parser.add_argument("--report", type=Path, metavar="FILE", help="keep every run there, a line of JSON each")
     parser.add_argument("--json", action="store_true", help="print JSON for programs")
@@ -70,7 +77,7 @@ def orders(options: argparse.Namespace) -> list[Order]:
     """Gives all that is to be run: commands in all rooms for each seed first, then the long runs.
 
     Raises:
-        UsageError: A name is not known.
+        UsageError: A name is not known, or recordings are too few.
         ModelError: The folder of the yardsticks' model is none.
     """
     quick = options.quick
@@ -86,8 +93,9 @@ def orders(options: argparse.Namespace) -> list[Order]:
     model = ""
     if options.vosk_model is not None:
         model = str(inspect(options.vosk_model, Origin.OPTION).path)
+    people = _people(options.people)
     found = [
-        Order(room, script, seed, turns, LONG_SECONDS, yardsticks if script == COMMANDS else quicker, model)
+        Order(room, script, seed, turns, LONG_SECONDS, yardsticks if script == COMMANDS else quicker, model, people)
         for seed in range(seeds)
         for room in rooms
         for script in (COMMANDS, *scripts)
@@ -126,6 +134,20 @@ def _named(given: str, known: Iterable[str], kind: str) -> tuple[str, ...]:
         if name not in set(known):
             raise UsageError(f"There is no {kind} called {name}; there are {', '.join(known)}.")
     return wanted
+
+
+def _people(folder: Path | None) -> str:
+    if folder is None:
+        return ""
+    book = all_phrases()
+    lacks = [
+        f"of {voice} there is no recording of {lack}"
+        for voice, takes in recorded(folder.resolve()).items()
+        for lack in lacking(book, takes)
+    ]
+    if lacks:
+        raise UsageError(f"The recordings in {folder} are too few: {'; '.join(lacks)}.")
+    return str(folder.resolve())
 
 
 def records(todo: Sequence[Order], options: argparse.Namespace) -> Iterator[Record]:

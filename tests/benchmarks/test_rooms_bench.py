@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import argparse
 import io
+import itertools
 import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import soundfile
 from benchmarks import baselines, rooms
 from benchmarks.known_failures import ANY, Failure, cause_of, known_failures
-from benchmarks.room_runs import OURS, Order
-from benchmarks.room_scripts import COMMANDS, COUNT, DRAWN, SAFETY, SILENT, TALK, script_for
+from benchmarks.room_runs import OURS, Order, run
+from benchmarks.room_scripts import COMMANDS, COUNT, DRAWN, SAFETY, SILENT, TALK, lacking, script_for
 from benchmarks.room_table import AIM_HOURS, ALL_ROOMS, aims, failures, rows, sheets
-from evaluation.voices import usable
+from evaluation.voices import Saying, Speech, usable
 from rich.console import Console
 
 from voicecoach.content.library import phrase_book
@@ -25,6 +27,7 @@ from voicecoach.core.errors import UsageError
 from voicecoach.room.library import names
 
 BOOK = phrase_book(load_library([builtin_folder()]))
+PEOPLE = ["en-gb-x-rp+steph", "en-us+linda"]
 
 
 def spoken(phrase: str, expected: str, reaction: float | None, *, over: bool = False) -> dict[str, Any]:
@@ -134,6 +137,22 @@ def test_drawn_commands_are_safety_words_every_third_time():
         assert (command.name in SAFETY) == (number % 3 == 0)
 
 
+def test_who_was_recorded_says_only_what_was_recorded():
+    sayable = ("pause", "resume", "next", "skip this", "five")
+    assert lacking(BOOK, sayable) == ()
+    script = script_for(COMMANDS, BOOK, np.random.default_rng(1), turns=12, seconds=60, sayable=sayable)
+    assert {line.say for line in script.layout.lines} == {"pause", "resume", "next", "skip this"}
+
+
+def test_recordings_that_are_too_few_are_all_named(tmp_path: Path):
+    for name in ("anna/next.wav", "anna/stop.wav", "ben/pause.wav", "ben/resume.wav"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    with pytest.raises(UsageError) as refused:
+        rooms.orders(options("--people", str(tmp_path)))
+    assert "of anna there is no recording of no or resume; of ben there is no recording of any other" in str(refused)
+
+
 def options(*arguments: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     rooms.add_options(parser)
@@ -180,6 +199,23 @@ def test_a_short_run_is_real_and_is_not_made_twice(tmp_path: Path, monkeypatch: 
     with (tmp_path / "rooms.jsonl").open("a") as report:
         report.write('{"key": "half a li')
     assert list(rooms.records([order], given)) == [json.loads(json.dumps(made))]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not set(PEOPLE) <= set(usable()), reason="needs espeak-ng, for what people say")
+def test_recordings_are_the_people_of_a_run(tmp_path: Path):
+    speech = Speech(tmp_path / "speech")
+    for voice, text in itertools.product(PEOPLE, ("pause", "resume", "next", "skip this")):
+        file = tmp_path / "said" / voice / f"{text}.flac"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        soundfile.write(file, speech.clip(Saying(voice, text)), 16_000)
+    given = ("--rooms", "quiet-bedroom", "--scripts", "", "--yardsticks", "", "--turns", "2", "--seeds", "2")
+    todo = rooms.orders(options(*given, "--people", str(tmp_path / "said")))
+    made = [run(order, tmp_path / "cache") for order in todo]
+    assert [record["voice"] for record in made] in (PEOPLE, PEOPLE[::-1])
+    (_, total) = rows(made, OURS)
+    assert total.said >= 4
+    assert total.understood >= 2
 
 
 @pytest.mark.slow
