@@ -107,7 +107,9 @@ def _start(network: Network, batch: Batch) -> None:
     network.scale.copy_(1 / frames.std(0))
 
 
-def learn(folder: Path, shards: Sequence[Path], noise: Path, shape: Shape, course: Course) -> Path:
+def learn(
+    folder: Path, shards: Sequence[Path], noise: Path, shape: Shape, course: Course, start: Path | None = None
+) -> Path:
     """Trains a network.
 
     Args:
@@ -116,6 +118,7 @@ def learn(folder: Path, shards: Sequence[Path], noise: Path, shape: Shape, cours
         noise: Features of noise.
         shape: Of the network.
         course: Of the training.
+        start: Weights to begin with, of a network that understands speech already; None to begin with nothing.
 
     Returns:
         The averaged weights, ``network.pt``.
@@ -127,12 +130,7 @@ def learn(folder: Path, shards: Sequence[Path], noise: Path, shape: Shape, cours
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     network = Network(shape)
     optimiser = torch.optim.AdamW(network.parameters(), lr=course.rounds[0].highest_rate, weight_decay=2e-3)
-    progress = _Progress()
-    if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True)
-        network.load_state_dict(state["network"])
-        optimiser.load_state_dict(state["optimiser"])
-        progress = _Progress(state["seen"], state["step"], state["average"])
+    progress = _begun(network, optimiser, checkpoint, start)
     network.to(device)
     chance = np.random.default_rng(course.seed + progress.step)
     disturber = Disturber([features for features, _ in load_features(noise)], course.seed + progress.step)
@@ -172,6 +170,19 @@ def learn(folder: Path, shards: Sequence[Path], noise: Path, shape: Shape, cours
             _save(state, checkpoint)
     _save(progress.average or network.state_dict(), done)
     return done
+
+
+def _begun(network: Network, optimiser: torch.optim.Optimizer, checkpoint: Path, start: Path | None) -> _Progress:
+    """Takes up the course: from its checkpoint where there is one, else from `start`, else from nothing."""
+    if checkpoint.exists():
+        state = torch.load(checkpoint, weights_only=True)
+        network.load_state_dict(state["network"])
+        optimiser.load_state_dict(state["optimiser"])
+        return _Progress(state["seen"], state["step"], state["average"])
+    if start is not None:
+        network.load_state_dict(torch.load(start, weights_only=True))
+        return _Progress(step=_HARD_STEPS)
+    return _Progress()
 
 
 def _severity(step: int, part: Round) -> float:

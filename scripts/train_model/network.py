@@ -7,7 +7,7 @@ costs time in every reaction, so only `Shape.right_frames` of it are looked at.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import torch
@@ -62,6 +62,19 @@ class Shape:
     def right_frames(self) -> int:
         """Frames behind an output's own that it waits for."""
         return SPLICE[-1] + STRIDE * sum(max(b.narrow) + max(b.wide) for b in self.blocks)
+
+
+def looking_ahead(outputs: int) -> Shape:
+    """Gives the usual shape with another look-ahead, and as many parameters.
+
+    Args:
+        outputs: By how many outputs (30 ms) it looks ahead beside what `SPLICE` does, 0 to 6; usually 2.
+    """
+    back, ahead = (-1, 0), (0, 1)
+    # The wide parts first, in the order of the layers, then the narrow ones from the last layer on.
+    w1, w2, w3, n3, n2, n1 = (ahead if place < outputs else back for place in range(6))
+    usual = Shape()
+    return replace(usual, blocks=(Block(n1, w1), Block(n2, w2), Block(n3, w3), *usual.blocks[3:]))
 
 
 def _spliced(x: Tensor, offsets: tuple[int, ...]) -> Tensor:

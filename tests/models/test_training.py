@@ -57,6 +57,19 @@ def taught(shape: network.Shape) -> network.Network:
     return net.eval()
 
 
+@pytest.mark.parametrize(("outputs", "milliseconds"), [(0, 20), (1, 50), (2, 80), (4, 140), (6, 200)])
+def test_a_network_can_look_further_ahead_with_as_many_weights(outputs: int, milliseconds: int):
+    shape = network.looking_ahead(outputs)
+    assert 10 * shape.right_frames == milliseconds
+    assert shape.left_frames + shape.right_frames == network.Shape().left_frames + network.Shape().right_frames
+    sizes = [value.shape for value in network.Network(shape).state_dict().values()]
+    assert sizes == [value.shape for value in network.Network().state_dict().values()]
+
+
+def test_the_usual_look_ahead_is_the_usual_network():
+    assert network.looking_ahead(2) == network.Shape()
+
+
 def test_features_are_those_of_kaldi():
     fbank = pytest.importorskip("kaldi_native_fbank")
     sound = np.random.default_rng(1).normal(scale=800, size=8000).round().astype(np.float32)
@@ -125,6 +138,21 @@ def test_a_course_goes_on_from_its_checkpoint_also_with_more_rounds(tmp_path, mo
     second = torch.load(tmp_path / "checkpoint.pt", weights_only=True)
     assert second["step"] > first["step"] > 0
     network.Network(SMALL).load_state_dict(torch.load(weights, weights_only=True))
+
+
+def test_a_course_can_begin_with_what_another_network_learnt(tmp_path):
+    chance = np.random.default_rng(7)
+    shard, noise = tmp_path / "speech-000.npz", tmp_path / "noise.npz"
+    save_features(shard, [chance.normal(12, 2, (90, features.BINS)).astype(np.float16)] * 8, [[1, 2, 3, 4]] * 8)
+    save_features(noise, [chance.normal(10, 2, (600, features.BINS)).astype(np.float16)], [[]])
+    before = taught(SMALL).state_dict()
+    torch.save(before, tmp_path / "start.pt")
+    still = Course((Round(0.005, 1e-12, 0.8, 800),))
+    weights = learn.learn(tmp_path, [shard], noise, SMALL, still, tmp_path / "start.pt")
+    after = torch.load(weights, weights_only=True)
+    # At next to no rate nothing is learnt; the scale of the input is the other network's, not this speech's.
+    for name in ("first.weight", "last.bias", "mean", "scale"):
+        assert torch.allclose(before[name], after[name], atol=1e-4), name
 
 
 def test_reaction_is_within_the_budget():
