@@ -114,6 +114,19 @@ def test_it_can_be_on_from_the_start_and_is_said() -> None:
     assert floor.said()[0] == "Say coach first."
 
 
+@pytest.mark.parametrize(("halt", "reminds"), [(Do.PAUSE, True), (Do.STOP, False), (Do.HURT, False)])
+def test_who_is_reminded_hears_how_a_command_begins_where_it_has_to(halt: Do, *, reminds: bool) -> None:
+    floor = working("bird-dog")
+    floor.ask(Do.HARD_ROOM)
+    floor.ask(halt)
+    floor.run(20.0)
+    before = len(floor.said())
+    floor.run(200.0)
+    reminded = floor.said()[before:]
+    assert any(text.startswith(("Still paused", "Stopping", "Take your time")) for text in reminded)
+    assert ("Say coach first." in reminded) is reminds
+
+
 def test_whoever_hurts_is_heard_without_the_address_until_it_goes_on() -> None:
     floor = working("bird-dog")
     floor.ask(Do.HARD_ROOM)

@@ -113,7 +113,8 @@ def test_a_halted_session_says_nothing_but_its_reminders(plan, script, seconds) 
     if floor.session.state not in HALTED:
         return
     done = floor.session.done
-    reminders = {WORDING.say(n) for n in ("pause_reminder", "stop_ask", "hurt_reminder", "closed_after_silence")}
+    names = ("address_first", "pause_reminder", "stop_ask", "hurt_reminder", "closed_after_silence")
+    reminders = {WORDING.say(name) for name in names}
     effects = floor.run(seconds)
     assert {effect.text for effect in effects if isinstance(effect, Say)} <= reminders
     assert not [effect for effect in effects if isinstance(effect, Sound)]
