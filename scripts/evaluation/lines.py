@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Final
 
 from evaluation.people import Recording
@@ -19,6 +20,9 @@ NUMBER_SHARE: Final = 0.2
 
 _RATES: Final = (0.85, 1.15)
 _PITCHES: Final = (0.85, 1.15)
+ALIKE: Final = tuple(Path(__file__).with_name("alike.txt").read_text("utf-8").split())
+"""Words a sound or so away from a command of one word; about a third are decoys of the content, the others are not."""
+
 _TALK_SECONDS: Final = 4.6
 """A sentence and the pause behind it, roughly."""
 
@@ -97,6 +101,19 @@ def recorded_lines(book: PhraseBook, recordings: Sequence[Recording]) -> Iterato
         line = Line(Saying(recording.voice, recording.said), _command(book, recording.said, expect), recording)
         by_voice[recording.voice, expect].append(line)
     yield from ((expect, tuple(lines)) for (_, expect), lines in by_voice.items())
+
+
+def alike_lines(voices: Sequence[str], count: int, seed: int) -> Iterator[tuple[Line, ...]]:
+    """Gives single words that sound nearly like a command, about ten to a stream."""
+    chance = random.Random(seed)  # noqa: S311  # nothing secret
+    turn: list[str] = []
+    for number in range(max(1, round(count / 10))):
+        words = []
+        for _ in range(10):
+            turn = turn or chance.sample(ALIKE, len(ALIKE))
+            words.append(turn.pop())
+        voice = voices[number % len(voices)]
+        yield tuple(Line(said(chance, voice, word), None) for word in words)
 
 
 def talk_lines(voices: Sequence[str], seconds: float, seed: int) -> Iterator[tuple[Line, ...]]:

@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 from evaluation import people, rooms
 from evaluation.coach import Lesson, session_stream
-from evaluation.lines import command_lines, recorded_lines, talk_lines
+from evaluation.lines import alike_lines, command_lines, recorded_lines, talk_lines
 from evaluation.people import Recording
 from evaluation.streams import Condition, Line, Stream, Workshop, compose, one_recording
 from evaluation.voices import absent, usable
@@ -39,6 +39,7 @@ RECORDED: Final = {
 """Recordings of commands and numbers; what is said is the same in each."""
 
 TALK: Final = {"talk": Condition(), "talk-far": Condition(room="far")}
+ALIKE: Final = "alike"
 COACH: Final = {"coach": False, "coach-cancelled": True}
 
 SETS: Final = {
@@ -59,12 +60,13 @@ SETS: Final = {
     "digits": "people's digits while numbers are expected",
     "digits-reject": "people's digits while commands are expected, to be rejected",
     "words": "people's words that are no commands, to be rejected",
+    "alike": "single words that sound nearly like a command, near the microphone, to be rejected",
     "talk": "sentences of ordinary talk, to be rejected",
     "talk-far": "such sentences 3 m away in a live room, to be rejected",
     "coach": "the coach's own sessions, as loud as a voice and without echo canceller, to be rejected",
     "coach-cancelled": "the same with the echo canceller, as in a session, to be rejected",
 }
-REJECTING: Final = frozenset({"digits-reject", "words", *TALK, *COACH})
+REJECTING: Final = frozenset({"digits-reject", "words", ALIKE, *TALK, *COACH})
 """Sets in which nothing is a command."""
 
 
@@ -205,7 +207,7 @@ def programme(book: PhraseBook, names: tuple[str, ...], size: Size, seed: int, r
         order for name in wanted if name not in missing for order in _orders(name, book, size, seed, recordings)
     )
     notes = [f"Left out: {name}, {why}." for name, why in missing.items()]
-    if any(name in CONDITIONS or name in TALK for name in wanted):
+    if any(name in CONDITIONS or name in TALK or name == ALIKE for name in wanted):
         notes += [f"The voice {voice} is not here; it needs {need}." for voice, need in absent().items()]
     return Programme(orders, tuple(notes))
 
@@ -213,7 +215,7 @@ def programme(book: PhraseBook, names: tuple[str, ...], size: Size, seed: int, r
 def _missing(wanted: list[str], recordings: Recordings) -> Mapping[str, str]:
     missing = {}
     for name in wanted:
-        spoken = CONDITIONS.get(name) or TALK.get(name)
+        spoken = CONDITIONS.get(name) or TALK.get(name) or (Condition() if name == ALIKE else None)
         condition = spoken or RECORDED.get(name)
         if (spoken or (condition and condition.noise == "babble")) and not usable():
             missing[name] = "as no voice is installed"
@@ -238,6 +240,9 @@ def _orders(name: str, book: PhraseBook, size: Size, seed: int, recordings: Reco
         )
         for number, (expect, lines) in enumerate(recorded_lines(book, drawn)):
             yield SpokenOrder(name, number, lines, RECORDED[name], expect)
+    elif name == ALIKE:
+        for number, lines in enumerate(alike_lines(usable(), size.lines, seed)):
+            yield SpokenOrder(name, number, lines, Condition(), Expect.COMMANDS)
     elif name in TALK:
         for number, lines in enumerate(talk_lines(usable(), size.talk_seconds, seed)):
             yield SpokenOrder(name, number, lines, TALK[name], Expect.COMMANDS)

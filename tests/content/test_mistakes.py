@@ -109,6 +109,28 @@ def test_mistakes_in_pronunciations_are_told(folder: Path):
     ]
 
 
+def test_mistakes_in_decoys_are_told(folder: Path):
+    (folder / "commands.yaml").write_text(
+        "commands:\n  next: {phrases: [onward]}\ndecoys: [max, onward, two words, Rex, stop, r2d2]\n"
+    )
+    said_to_coach = "can be said to the coach, so it is no decoy; leave it out"
+    no_word = "is no single word in small letters; give each word by itself"
+    assert said(folder) == [
+        f"commands.yaml:3: decoys[1]: {said_to_coach}",
+        f"commands.yaml:3: decoys[2]: {no_word}",
+        f"commands.yaml:3: decoys[3]: {no_word}",
+        f"commands.yaml:3: decoys[4]: {said_to_coach}",
+        f"commands.yaml:3: decoys[5]: {no_word}",
+    ]
+
+
+def test_decoys_add_up_but_for_those_that_a_person_has_made_phrases(folder: Path):
+    (folder / "commands.yaml").write_text("commands:\n  next: {phrases: [black]}\ndecoys: [max]\n")
+    builtin = load_library([builtin_folder()]).decoys
+    assert "black" in builtin
+    assert load_library([builtin_folder(), folder]).decoys == builtin - {"black"} | {"max"}
+
+
 def test_all_mistakes_of_all_files_are_told_at_once(folder: Path):
     (folder / "exercises" / "my-squat.yaml").write_text(EXERCISE.replace("4 s", "4 kg").replace("sets: 2", "sets: 0"))
     (folder / "programs.yaml").write_text(

@@ -161,3 +161,33 @@ def test_unknown_words_are_shown_as_an_ellipsis(model, book, say):
     hearings = heard(Hearer(model, book), say("my brother bought a bicycle", "rms"))
     assert ELLIPSIS in hearings[0].phrase
     assert "[unk]" not in hearings[0].phrase
+
+
+def test_a_decoy_is_heard_as_unknown_sound_and_not_as_the_command_it_sounds_like(model, book, say):
+    bare = PhraseBook(book.specs, {}, address=book.address)
+    decoyed = PhraseBook(book.specs, {}, address=book.address, decoys=("neck", "top"))
+    taken = [commands(heard(Hearer(model, bare), say(word, "slt"))) for word in ("neck", "top")]
+    assert taken == [[Command(CommandName.NEXT)], [Command(CommandName.STOP)]]
+    for word in ("neck", "top"):
+        hearings = heard(Hearer(model, decoyed), say(word, "slt"))
+        assert [hearing.phrase for hearing in hearings] == [ELLIPSIS]
+    for phrase, name in (("next", CommandName.NEXT), ("stop", CommandName.STOP), ("from the top", "start-over")):
+        assert commands(heard(Hearer(model, decoyed), say(phrase, "slt"))) == [Command(CommandName(name))]
+
+
+def test_a_decoy_can_be_spelt_and_one_that_cannot_is_named(model, say):
+    spec = CommandSpec("stop", "q", ("stop",), "")
+    unknown = PhraseBook([spec], {}, decoys=("toppe", "neck"))
+    assert Vocabulary.of(model, unknown).unknown_decoys == ("toppe",)
+    assert "the decoys \u201ctoppe\u201d" in Vocabulary.of(model, unknown).notice
+    assert commands(heard(Hearer(model, unknown), say("top", "slt"))) == [Command(CommandName.STOP)]
+    told = PhraseBook([spec], {}, {"toppe": ("T", "AA", "P")}, decoys=("toppe",))
+    assert Vocabulary.of(model, told).notice == ""
+    assert commands(heard(Hearer(model, told), say("top", "slt"))) == []
+    assert commands(heard(Hearer(model, told), say("stop", "slt"))) == [Command(CommandName.STOP)]
+
+
+def test_a_word_that_a_model_needs_for_a_phrase_is_no_decoy(model, say):
+    # No whole phrase of the bundled model: "more" and "please" are words of their own.
+    own = PhraseBook([CommandSpec("louder", "k", ("more music please",), "")], {}, decoys=("please",))
+    assert commands(heard(Hearer(model, own), say("more music please", "slt"))) == [Command(CommandName.LOUDER)]

@@ -10,7 +10,13 @@ from voicecoach.content.explain import did_you_mean
 from voicecoach.content.schema import AdviceFile, ExerciseFile, LevelsFile, ProgramsFile
 from voicecoach.content.sources import Source
 from voicecoach.content.tree import Place, quoted
-from voicecoach.content.vocabulary import merged_commands, merged_pronunciations, merged_wording, phrase_clashes
+from voicecoach.content.vocabulary import (
+    merged_commands,
+    merged_decoys,
+    merged_pronunciations,
+    merged_wording,
+    phrase_clashes,
+)
 from voicecoach.core.commands import PhraseBook, normalised
 from voicecoach.core.errors import Problem
 from voicecoach.core.exercise import Advice, Exercise, Level, Library, Program, Sides
@@ -38,6 +44,8 @@ def assembled(sources: Sequence[Source], spoiled: frozenset[str] = frozenset()) 
     book = PhraseBook(commands, spoken, address=address)
     problems += phrase_clashes(sources, book, spoken)
     problems += address_clashes(sources, book, spoken)
+    decoys, mistakes = merged_decoys(sources, book)
+    problems += mistakes
     pronunciations, mistakes = merged_pronunciations(sources)
     problems += mistakes
     wording, mistakes = merged_wording(sources, address)
@@ -54,6 +62,7 @@ def assembled(sources: Sequence[Source], spoiled: frozenset[str] = frozenset()) 
         commands=commands,
         pronunciations=pronunciations,
         address=address,
+        decoys=decoys,
     )
     return library, tuple(problems)
 
@@ -65,7 +74,8 @@ def spoken_names(exercises: Mapping[str, Exercise]) -> dict[str, str]:
 
 def phrase_book(library: Library) -> PhraseBook:
     """Builds the book of everything that can be said."""
-    return PhraseBook(library.commands, spoken_names(library.exercises), library.pronunciations, library.address)
+    spoken = spoken_names(library.exercises)
+    return PhraseBook(library.commands, spoken, library.pronunciations, library.address, library.decoys)
 
 
 def _exercises(sources: Sequence[Source], problems: list[Problem]) -> tuple[dict[str, Exercise], dict[str, str]]:

@@ -275,6 +275,8 @@ class CommandsFile(Layout):
     """the commands by name"""
     address: Text | None = None
     """what a command may begin with, and has to where others talk, such as coach"""
+    decoys: Annotated[tuple[Text, ...], Field(max_length=200)] = ()
+    """words that sound like a command and are none, such as a dog's name, so that they are not taken for one"""
     pronunciations: Annotated[dict[str, Text], Field(max_length=200)] = Field(default_factory=dict)
     """how words sound that the recogniser does not know, in ARPAbet, such as kegel: K EY G AH L"""
 

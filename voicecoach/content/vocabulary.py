@@ -13,7 +13,7 @@ from voicecoach.content.explain import did_you_mean
 from voicecoach.content.schema import CommandsFile, WordingFile
 from voicecoach.content.sources import Source
 from voicecoach.content.tree import Place, quoted
-from voicecoach.core.commands import CommandName, PhraseBook, normalised
+from voicecoach.core.commands import CommandName, Expect, PhraseBook, normalised
 from voicecoach.core.errors import Problem
 from voicecoach.core.exercise import CommandSpec
 from voicecoach.core.phones import PHONES
@@ -94,6 +94,32 @@ def merged_pronunciations(sources: Sequence[Source]) -> tuple[dict[str, tuple[st
             else:
                 found[word] = phones
     return found, problems
+
+
+def merged_decoys(sources: Sequence[Source], book: PhraseBook) -> tuple[frozenset[str], list[Problem]]:
+    """Adds up the decoys of all files.
+
+    Args:
+        sources: All files, built-in ones first.
+        book: The phrases, none of which is a decoy. A built-in decoy that a person has made a phrase is left out.
+    """
+    phrases = {book.address, *(phrase for expect in Expect for phrase in book.phrases(expect))}
+    found: set[str] = set()
+    problems: list[Problem] = []
+    for source in sources:
+        if not isinstance(source.content, CommandsFile):
+            continue
+        for index, word in enumerate(source.content.decoys):
+            message = ""
+            if normalised(word) != word or " " in word or any(letter.isdigit() for letter in word):
+                message = "is no single word in small letters; give each word by itself"
+            elif word not in phrases:
+                found.add(word)
+            elif not source.builtin:
+                message = "can be said to the coach, so it is no decoy; leave it out"
+            if message:
+                problems.append(source.problem(("decoys", index), message))
+    return frozenset(found), problems
 
 
 def _phrase_mistake(name: CommandName, phrase: str) -> str | None:

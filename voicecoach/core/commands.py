@@ -142,6 +142,7 @@ class PhraseBook:
         exercises: What an exercise may be called: id by spoken name or alias.
         pronunciations: How words sound that recognisers may not know.
         address: What a command may begin with ("coach"); empty where there is nothing.
+        decoys: Words that sound like commands and are none, for the recogniser to tell from them.
 
     Attributes:
         safety: The commands that the content marks so: understood whatever is asked, and never in need of the address.
@@ -153,8 +154,10 @@ class PhraseBook:
         exercises: Mapping[str, str],
         pronunciations: Pronunciations = MappingProxyType({}),
         address: str = "",
+        decoys: Iterable[str] = (),
     ) -> None:
         self._specs = tuple(specs)
+        self.decoys = frozenset(decoys)
         self.address = normalised(address)
         self.safety = frozenset(CommandName(spec.name) for spec in self._specs if spec.safety)
         self.pronunciations = pronunciations

@@ -269,6 +269,7 @@ class Library:
         commands: Raw phrases by command name, in the order of the file.
         pronunciations: How words sound that recognisers may not know.
         address: What a command may begin with, and has to in a hard room, such as "coach".
+        decoys: Words that sound like commands and are none.
     """
 
     exercises: dict[str, Exercise]
@@ -279,6 +280,7 @@ class Library:
     commands: tuple[CommandSpec, ...]
     pronunciations: Pronunciations = field(default_factory=dict)
     address: str = ""
+    decoys: frozenset[str] = frozenset()
 
     @property
     def figures(self) -> dict[tuple[str, str], Figure]:

@@ -45,19 +45,31 @@ class Decoder:
         model: Of Vosk.
         phrases: What may be said.
         speller: Writes the words in them that the model does not know.
+        decoys: Words that are heard as what they are so as not to be taken for phrases, and given as `UNKNOWN`. Those
+            that phrases are written with are none: "top" in "from the top", for a model that has only words.
     """
 
-    def __init__(self, model: vosk.Model, phrases: Iterable[str], speller: Speller = NOTHING_SPELT) -> None:
+    def __init__(
+        self,
+        model: vosk.Model,
+        phrases: Iterable[str],
+        speller: Speller = NOTHING_SPELT,
+        decoys: Iterable[str] = (),
+    ) -> None:
         self.phrases = frozenset(phrases)
         self._speller = speller
         # The model that comes along has whole phrases for words; in others the words of phrases recombine.
         whole = {phrase: phrase_word(phrase) for phrase in _with_ends(self.phrases)}
         whole = {phrase: word for phrase, word in whole.items() if model.vosk_model_find_word(word) >= 0}
-        self._whole = {word: phrase for phrase, word in whole.items()}
-        written = sorted({self._line(phrase, whole) for phrase in self.phrases})
+        written = {self._line(phrase, whole) for phrase in self.phrases}
+        decoys = {decoy: speller.written(decoy) for decoy in decoys}
+        used = {word for line in written for word in line.split()}
+        decoys = {decoy: line for decoy, line in decoys.items() if used.isdisjoint(line.split())}
+        self._meaning = {word: phrase for phrase, word in whole.items()} | dict.fromkeys(decoys, UNKNOWN)
+        """What stands for a word that Vosk gives; any other stands for itself."""
         self._by_sound = {_sound_of(phrase): phrase for phrase in self.phrases}
         self._recogniser = vosk.KaldiRecognizer(
-            model, SAMPLE_RATE_HZ, json.dumps([*written, UNKNOWN], ensure_ascii=False)
+            model, SAMPLE_RATE_HZ, json.dumps([*sorted(written.union(decoys.values())), UNKNOWN], ensure_ascii=False)
         )
         self._recogniser.SetWords(True)
         self._fed_frames = 0
@@ -86,7 +98,7 @@ class Decoder:
         """The words that are being said, as far as Vosk shows them by now; it looks ahead and may change them."""
         # Between two utterances Vosk gives an empty "text" in the place of "partial".
         shown = str(json.loads(self._recogniser.PartialResult()).get("partial", ""))
-        return " ".join(self._whole.get(word, word) for word, _, _ in self._speller.read(shown.split()))
+        return " ".join(self._meaning.get(word, word) for word, _, _ in self._speller.read(shown.split()))
 
     @property
     def mid_utterance(self) -> bool:
@@ -143,7 +155,7 @@ class Decoder:
         found: list[dict[str, Any]] = json.loads(result).get("result", [])
         offset = seconds_of(self._start_frame)
         return tuple(
-            Word(self._whole.get(word, word), found[first]["start"] + offset, found[end - 1]["end"] + offset)
+            Word(self._meaning.get(word, word), found[first]["start"] + offset, found[end - 1]["end"] + offset)
             for word, first, end in self._speller.read([w["word"] for w in found])
         )
 

@@ -76,7 +76,9 @@ an earlier one heard speech in them and understood none of 111 commands that wer
 
 _LEAST, _MOST = np.iinfo(np.int16).min, np.iinfo(np.int16).max
 
-vosk.SetLogLevel(-1)
+# Kaldi's warnings too: of a word that is cut where an utterance is looked at early. They would go past the screen, right
+# into the terminal.
+vosk.SetLogLevel(-2)
 
 
 class Model:
@@ -111,32 +113,41 @@ class Vocabulary:
         missing_words: Words that the model does not know, sorted.
         deaf_phrases: The phrases they are in, which cannot be heard, sorted.
         speller: Writes the words that it does not know either, but whose sound the content tells.
+        unknown_decoys: The decoys that it does not know, sorted.
     """
 
     missing_words: tuple[str, ...]
     deaf_phrases: tuple[str, ...]
     speller: Speller = NOTHING_SPELT
+    unknown_decoys: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, model: Model, book: PhraseBook) -> Vocabulary:
         """Checks every word of every phrase against a model."""
-        missing = {word for word in book.words() if not model.knows(word)}
+        missing = {word for word in book.words() | book.decoys if not model.knows(word)}
         speller = speller_for(missing, book.pronunciations, {w for w in map(sound_word, PHONES) if model.knows(w)})
         missing -= speller.spelt.keys()
         phrases = {book.address, *(phrase for expect in Expect for phrase in book.phrases(expect))}
         deaf = {phrase for phrase in phrases if not missing.isdisjoint(phrase.split())}
-        return cls(tuple(sorted(missing)), tuple(sorted(deaf)), speller)
+        unknown_decoys, missing = missing & book.decoys, missing & book.words()
+        return cls(tuple(sorted(missing)), tuple(sorted(deaf)), speller, tuple(sorted(unknown_decoys)))
 
     @property
     def notice(self) -> str:
-        """One sentence for the person; empty where everything can be heard."""
-        if not self.missing_words:
-            return ""
-        return (
-            f"The recogniser's model does not know {_listed(self.missing_words)}, so it cannot hear "
-            f"{_listed(self.deaf_phrases)}: say it another way, use its key, install a larger model, or tell how it "
-            "sounds under pronunciations in commands.yaml."
-        )
+        """A sentence or two for the person; empty where everything can be heard."""
+        sentences = []
+        if self.missing_words:
+            sentences.append(
+                f"The recogniser's model does not know {_listed(self.missing_words)}, so it cannot hear "
+                f"{_listed(self.deaf_phrases)}: say it another way, use its key, install a larger model, or tell how "
+                "it sounds under pronunciations in commands.yaml."
+            )
+        if self.unknown_decoys:
+            sentences.append(
+                f"The recogniser's model does not know the decoys {_listed(self.unknown_decoys)}, so it may take them "
+                "for commands: tell how they sound under pronunciations in commands.yaml."
+            )
+        return " ".join(sentences)
 
 
 def _text_of(words: Iterable[Word]) -> str:
@@ -193,7 +204,8 @@ class Hearer:
             whole = any(" " in p and self._model.knows(phrase_word(p)) for p in self._book.phrases(expect))
             grammar = self._book.grammar(expect, whole_phrases=whole)
             audible = (phrase for phrase in grammar if missing.isdisjoint(phrase.split()))
-            stream = self._streams[expect] = Decoder(self._model.vosk, audible, self.vocabulary.speller)
+            decoys = self._book.decoys.difference(self.vocabulary.unknown_decoys)
+            stream = self._streams[expect] = Decoder(self._model.vosk, audible, self.vocabulary.speller, decoys)
         stream.resume(self._frames)
         return stream
 
