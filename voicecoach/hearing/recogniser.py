@@ -76,8 +76,8 @@ an earlier one heard speech in them and understood none of 111 commands that wer
 
 _LEAST, _MOST = np.iinfo(np.int16).min, np.iinfo(np.int16).max
 
-# Kaldi's warnings too: of a word that is cut where an utterance is looked at early. They would go past the screen, right
-# into the terminal.
+# Kaldi's warnings too: of a word that is cut where an utterance is looked at early. They would go past the screen,
+# right into the terminal.
 vosk.SetLogLevel(-2)
 
 
