@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from functools import cache
-from itertools import cycle
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,10 +17,11 @@ import soundfile
 from evaluation import people
 from evaluation.mixing import Sound
 from evaluation.runner import all_phrases
+from evaluation.streams import voice_alone
 from evaluation.voices import Saying, Speech, usable
 
 from benchmarks import baselines
-from benchmarks.room_scripts import COMMANDS, script_for
+from benchmarks.room_scripts import script_for
 from voicecoach.app.listening import open_hearing
 from voicecoach.app.shelf import Shelf, open_shelf
 from voicecoach.ports import Samples
@@ -47,7 +47,7 @@ class Order:
         seconds: How long a run without commands is.
         yardsticks: Those of `baselines.NAMES` that listen too.
         vosk_model: The folder of the Vosk model that they use; empty for voicecoach's own with Vosk's own endpointing.
-        people: The folder of recorded commands whose people say those that are drawn; empty for synthetic voices.
+        phrases: The folder of recorded commands whose people say those that are drawn; empty for synthetic voices.
     """
 
     room: str
@@ -57,7 +57,7 @@ class Order:
     seconds: float
     yardsticks: tuple[str, ...]
     vosk_model: str = ""
-    people: str = ""
+    phrases: str = ""
 
     @property
     def key(self) -> str:
@@ -70,7 +70,7 @@ class Order:
             self.seconds,
             "+".join(self.yardsticks),
             self.vosk_model,
-            self.people,
+            self.phrases,
         )
         return " ".join(map(str, parts)).rstrip()
 
@@ -105,7 +105,7 @@ def recorded(folder: Path) -> dict[str, dict[str, tuple[people.Recording, ...]]]
 
 
 def person_of(order: Order, clips: Path) -> Person:
-    """Gives the person of a run, whose voice no model was trained with.
+    """Gives the person of a run; no model was trained with a synthetic one's voice.
 
     Args:
         order: The run.
@@ -115,10 +115,10 @@ def person_of(order: Order, clips: Path) -> Person:
         UsageError: The order's recordings are none.
     """
     number = order.seed + sorted(names("room")).index(order.room)
-    if order.people and order.script == COMMANDS:
-        voices = recorded(Path(order.people))
+    if order.phrases:
+        voices = recorded(Path(order.phrases))
         name = list(voices)[number % len(voices)]
-        return Person(name, _player(voices[name]), frozenset(voices[name]))
+        return Person(name, _player(voices[name], order.seed), frozenset(voices[name]))
     pool = [voice for voice in usable() if voice != _COACH]
     if not pool:
         raise RuntimeError("There is no voice for the person; install espeak-ng.")
@@ -127,9 +127,12 @@ def person_of(order: Order, clips: Path) -> Person:
     return Person(name, _speaker(Saying(name, "", round(rate, 2)), clips))
 
 
-def _player(takes: dict[str, tuple[people.Recording, ...]]) -> Callable[[str], Samples]:
-    turns = {text: cycle(recordings) for text, recordings in takes.items()}
-    return lambda text: _in_16_bits(next(turns[text]).sound())
+def _player(takes: dict[str, tuple[people.Recording, ...]], seed: int) -> Callable[[str], Samples]:
+    def speak(text: str) -> Samples:
+        recordings = takes[text]
+        return _in_16_bits(voice_alone(recordings[seed % len(recordings)].sound()))
+
+    return speak
 
 
 def _speaker(voice: Saying, folder: Path) -> Callable[[str], Samples]:

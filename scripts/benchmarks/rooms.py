@@ -61,7 +61,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="the yardsticks' Vosk model, such as vosk-model-small-en-us-0.15 (voicecoach's, with Vosk's endpointing)",
     )
     parser.add_argument(
-        "--people",
+        "--phrases",
         type=Path,
         metavar="DIR",
         help="recorded commands for those that are drawn, DIR/anna/make it harder.flac (synthetic voices)",
@@ -93,12 +93,15 @@ def orders(options: argparse.Namespace) -> list[Order]:
     model = ""
     if options.vosk_model is not None:
         model = str(inspect(options.vosk_model, Origin.OPTION).path)
-    people = _people(options.people)
+    phrases = _recorded(options.phrases)
     found = [
-        Order(room, script, seed, turns, LONG_SECONDS, yardsticks if script == COMMANDS else quicker, model, people)
+        order
         for seed in range(seeds)
         for room in rooms
-        for script in (COMMANDS, *scripts)
+        for order in (
+            Order(room, COMMANDS, seed, turns, LONG_SECONDS, yardsticks, model, phrases),
+            *(Order(room, script, seed, turns, LONG_SECONDS, quicker, model) for script in scripts),
+        )
     ]
     seconds = min(LONG_SECONDS, 3600 * hours)
     if seconds > 0:
@@ -136,7 +139,7 @@ def _named(given: str, known: Iterable[str], kind: str) -> tuple[str, ...]:
     return wanted
 
 
-def _people(folder: Path | None) -> str:
+def _recorded(folder: Path | None) -> str:
     if folder is None:
         return ""
     book = all_phrases()

@@ -145,7 +145,7 @@ def compose(
     utterances = []
     frame = len(pieces[0])
     for line in lines:
-        spoken = _voice_alone(line.recording.sound()) if line.recording else speech.clip(line.saying)
+        spoken = voice_alone(line.recording.sound()) if line.recording else speech.clip(line.saying)
         clip = at_level(spoken, level)
         gap = frames_of(chance.uniform(*_GAP_SECONDS))
         utterances.append(Utterance(line.saying.voice, line.saying.text, line.command, frame, frame + len(clip)))
@@ -168,7 +168,7 @@ def compose(
     return Stream(name, as_samples(mixed), tuple(utterances), expect)
 
 
-def _voice_alone(recorded: Sound) -> Sound:
+def voice_alone(recorded: Sound) -> Sound:
     """Cuts a recording to where somebody speaks in it, whatever its own noise."""
     first, end = _spoken(recorded)
     return recorded[max(0, first - _MARGIN_FRAMES) : end + _MARGIN_FRAMES]

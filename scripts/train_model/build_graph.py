@@ -149,7 +149,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     book = phrase_book(load_library([builtin_folder()]))
     commands = book.words()
     try:
-        words = spelt(commands, common_words(pronunciations, options.words), pronunciations)
+        words = spelt(commands | book.decoys, common_words(pronunciations, options.words), pronunciations)
         set_priors(options.model / "am" / "final.mdl", options.blank_prior, options.garbage_prior)
     except (OSError, ValueError) as error:
         sys.exit(f"build_graph: {error}")

@@ -180,8 +180,8 @@ def _begun(network: Network, optimiser: torch.optim.Optimizer, checkpoint: Path,
         optimiser.load_state_dict(state["optimiser"])
         return _Progress(state["seen"], state["step"], state["average"])
     if start is not None:
-        network.load_state_dict(torch.load(start, weights_only=True))
-        return _Progress(step=_HARD_STEPS)
+        network.load_state_dict(torch.load(start, map_location="cpu", weights_only=True))
+        return _Progress(step=_HARD_STEPS)  # neither warmed up nor spared noise: it has that behind it
     return _Progress()
 
 

@@ -1,7 +1,8 @@
 """Measures what looking ahead is worth: the same network with more or less of it, each trained for a while.
 
 Every network begins with the same trained weights, goes on for as many hours in the same speech and noise, and comes
-out as a model folder for ``scripts/evaluate_model``. Chunks are Vosk's ``--frames-per-chunk``, in ``conf/model.conf``.
+out as a model folder for ``scripts/evaluate_model``. A short course favours the look-ahead that the weights were
+trained with, since there no layer has moved. Chunks are Vosk's ``--frames-per-chunk``, in ``conf/model.conf``.
 
     python scripts/train_model/look_ahead.py --work build/model --output build/look-ahead
 """
@@ -31,8 +32,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--work", type=Path, required=True, help="the folder of the training, with features/")
     parser.add_argument("--network", type=Path, help="the trained weights (WORK/network.pt)")
-    parser.add_argument("--output", type=Path, required=True, help="where the models go: OUTPUT/80-ms")
-    parser.add_argument("--outputs", type=int, nargs="+", default=[0, 2, 4, 6], help="outputs to look ahead by")
+    parser.add_argument(
+        "--output", type=Path, required=True, help="where the models go: OUTPUT/80-ms; what is there is kept"
+    )
+    parser.add_argument(
+        "--outputs", type=int, nargs="+", choices=range(7), default=[0, 2, 4, 6], help="outputs to look ahead by"
+    )
     parser.add_argument("--hours", type=float, default=_HOURS, help=f"of audio for each ({_HOURS:g})")
     options = parser.parse_args(arguments)
     features = options.work / "features"

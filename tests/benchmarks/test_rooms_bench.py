@@ -149,7 +149,7 @@ def test_recordings_that_are_too_few_are_all_named(tmp_path: Path):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
     with pytest.raises(UsageError) as refused:
-        rooms.orders(options("--people", str(tmp_path)))
+        rooms.orders(options("--phrases", str(tmp_path)))
     assert "of anna there is no recording of no or resume; of ben there is no recording of any other" in str(refused)
 
 
@@ -210,7 +210,7 @@ def test_recordings_are_the_people_of_a_run(tmp_path: Path):
         file.parent.mkdir(parents=True, exist_ok=True)
         soundfile.write(file, speech.clip(Saying(voice, text)), 16_000)
     given = ("--rooms", "quiet-bedroom", "--scripts", "", "--yardsticks", "", "--turns", "2", "--seeds", "2")
-    todo = rooms.orders(options(*given, "--people", str(tmp_path / "said")))
+    todo = rooms.orders(options(*given, "--phrases", str(tmp_path / "said")))
     made = [run(order, tmp_path / "cache") for order in todo]
     assert [record["voice"] for record in made] in (PEOPLE, PEOPLE[::-1])
     (_, total) = rows(made, OURS)

@@ -127,6 +127,15 @@ def test_who_is_reminded_hears_how_a_command_begins_where_it_has_to(halt: Do, *,
     assert ("Say coach first." in reminded) is reminds
 
 
+def test_who_has_not_started_is_reminded_how_to() -> None:
+    floor = Floor(plan_of(minutes=8), hard_room=True)
+    floor.send(Begin())
+    floor.run_until(State.WAITING)
+    before = len(floor.said())
+    floor.run(60.0)
+    assert floor.said()[before:][-2:] == ["Say coach first.", WORDING.say("ready_reminder")]
+
+
 def test_whoever_hurts_is_heard_without_the_address_until_it_goes_on() -> None:
     floor = working("bird-dog")
     floor.ask(Do.HARD_ROOM)

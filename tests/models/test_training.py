@@ -35,6 +35,10 @@ from course import Course, Round  # noqa: E402
 from disturb import Disturber  # noqa: E402
 from lexicon import Pronunciations  # noqa: E402
 
+from voicecoach.content.library import phrase_book  # noqa: E402
+from voicecoach.content.load import builtin_folder, load_library  # noqa: E402
+from voicecoach.core.commands import Expect  # noqa: E402
+
 SMALL = network.Shape(
     width=12,
     bottleneck=4,
@@ -55,6 +59,13 @@ def taught(shape: network.Shape) -> network.Network:
             part.weight.data.uniform_(0.5, 1.5)
             part.bias.data.normal_()
     return net.eval()
+
+
+def test_no_decoy_sounds_the_same_as_what_can_be_said():
+    pronunciations, book = Pronunciations(), phrase_book(load_library([builtin_folder()]))
+    said = {book.address, *(phrase for expect in Expect for phrase in book.phrases(expect) if " " not in phrase)}
+    sounds = {spelling: word for word in said for spelling in pronunciations.of(word)}
+    assert {(decoy, sounds[way]) for decoy in book.decoys for way in pronunciations.of(decoy) if way in sounds} == set()
 
 
 @pytest.mark.parametrize(("outputs", "milliseconds"), [(0, 20), (1, 50), (2, 80), (4, 140), (6, 200)])

@@ -147,10 +147,7 @@ class Actions(Moves):
         """Repeats what is being asked."""
         run = self.runner
         run.quiet()
-        if run.state in REMINDERS:
-            run.remind()
-        else:
-            run.say("rating_ask")
+        run.say(REMINDERS[run.state][2] if run.state in REMINDERS else "rating_ask")
 
     # Pace and load
 

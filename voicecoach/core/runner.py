@@ -236,14 +236,11 @@ class Runner(Speaker):
         elif self.now >= self._silent_since + CLOSE_AFTER_SECONDS:
             self.finish("timeout", "closed_after_silence")
         else:
-            self.remind()
+            # Who has not been heard for so long may have forgotten how a command begins; answers need no address.
+            if self.addressed_only and self.state in {State.WAITING, State.PAUSED}:
+                self.say("address_first")
+            self.say(REMINDERS[self.state][2])
             self._set_alarm(first=False)
-
-    def remind(self) -> None:
-        """Says again what the session waits for; in a hard room also how a command begins, unless it is an answer."""
-        if self.addressed_only and self.state in {State.WAITING, State.PAUSED}:
-            self.say("address_first")
-        self.say(REMINDERS[self.state][2])
 
     def end_now(self) -> None:
         """Says to the world outside that it is over."""

@@ -45,8 +45,9 @@ class Decoder:
         model: Of Vosk.
         phrases: What may be said.
         speller: Writes the words in them that the model does not know.
-        decoys: Words that are heard as what they are so as not to be taken for phrases, and given as `UNKNOWN`. Those
-            that phrases are written with are none: "top" in "from the top", for a model that has only words.
+        decoys: Words that are heard as what they are so as not to be taken for phrases, and given as `UNKNOWN`. What
+            sounds like a word that phrases are heard by is none: "ate", or, for a model that has no phrases for
+            words, "top" beside "from the top".
     """
 
     def __init__(
@@ -62,15 +63,13 @@ class Decoder:
         whole = {phrase: phrase_word(phrase) for phrase in _with_ends(self.phrases)}
         whole = {phrase: word for phrase, word in whole.items() if model.vosk_model_find_word(word) >= 0}
         written = {self._line(phrase, whole) for phrase in self.phrases}
-        decoys = {decoy: speller.written(decoy) for decoy in decoys}
-        used = {word for line in written for word in line.split()}
-        decoys = {decoy: line for decoy, line in decoys.items() if used.isdisjoint(line.split())}
+        used = {_sound_of(word) for phrase in self.phrases for word in _single_words(phrase, whole)}
+        decoys = {decoy for decoy in decoys if _sound_of(decoy) not in used}
         self._meaning = {word: phrase for phrase, word in whole.items()} | dict.fromkeys(decoys, UNKNOWN)
         """What stands for a word that Vosk gives; any other stands for itself."""
         self._by_sound = {_sound_of(phrase): phrase for phrase in self.phrases}
-        self._recogniser = vosk.KaldiRecognizer(
-            model, SAMPLE_RATE_HZ, json.dumps([*sorted(written.union(decoys.values())), UNKNOWN], ensure_ascii=False)
-        )
+        grammar = [*sorted(written.union(map(speller.written, decoys))), UNKNOWN]
+        self._recogniser = vosk.KaldiRecognizer(model, SAMPLE_RATE_HZ, json.dumps(grammar, ensure_ascii=False))
         self._recogniser.SetWords(True)
         self._fed_frames = 0
         self._start_frame = self._end_frame = 0
@@ -158,6 +157,14 @@ class Decoder:
             Word(self._meaning.get(word, word), found[first]["start"] + offset, found[end - 1]["end"] + offset)
             for word, first, end in self._speller.read([w["word"] for w in found])
         )
+
+
+def _single_words(phrase: str, whole: Mapping[str, str]) -> list[str]:
+    """Gives the words of a phrase that are listened for one by one."""
+    first, _, end = phrase.partition(" ")
+    if phrase in whole:
+        return []
+    return [first] if end in whole else phrase.split()
 
 
 def _with_ends(phrases: Iterable[str]) -> Iterator[str]:

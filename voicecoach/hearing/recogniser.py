@@ -204,7 +204,9 @@ class Hearer:
             whole = any(" " in p and self._model.knows(phrase_word(p)) for p in self._book.phrases(expect))
             grammar = self._book.grammar(expect, whole_phrases=whole)
             audible = (phrase for phrase in grammar if missing.isdisjoint(phrase.split()))
-            decoys = self._book.decoys.difference(self.vocabulary.unknown_decoys)
+            # What the coach has asked for is never to be hidden behind a word that sounds like it.
+            decoys = self._book.decoys if expect is Expect.COMMANDS else frozenset()
+            decoys = decoys.difference(self.vocabulary.unknown_decoys)
             stream = self._streams[expect] = Decoder(self._model.vosk, audible, self.vocabulary.speller, decoys)
         stream.resume(self._frames)
         return stream
