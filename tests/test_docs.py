@@ -106,7 +106,7 @@ def test_every_option_in_the_readme_exists():
 
 
 def test_the_examples_of_files_have_no_mistakes(tmp_path: Path):
-    assert set(FILES) == {"exercises/wall-sit.yaml", "programs.yaml", "settings.yaml"}
+    assert set(FILES) == {"exercises/wall-sit.yaml", "programs.yaml", "commands.yaml", "settings.yaml"}
     for name, text in FILES.items():
         folder = tmp_path if name == "settings.yaml" else tmp_path / "content"
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
