@@ -128,7 +128,11 @@ def test_decoys_add_up_but_for_those_that_a_person_has_made_phrases(folder: Path
     (folder / "commands.yaml").write_text("commands:\n  next: {phrases: [quick]}\ndecoys: [max]\n")
     builtin = load_library([builtin_folder()]).decoys
     assert "quick" in builtin
-    assert load_library([builtin_folder(), folder]).decoys == builtin - {"quick"} | {"max"}
+    mine = load_library([builtin_folder(), folder])
+    assert mine.decoys == builtin - {"quick"} | {"max"}
+    assert mine.guessed_decoys == builtin - {"quick"}
+    (folder / "commands.yaml").write_text("decoys: [quick]\n")
+    assert load_library([builtin_folder(), folder]).guessed_decoys == builtin - {"quick"}
 
 
 def test_all_mistakes_of_all_files_are_told_at_once(folder: Path):

@@ -35,6 +35,15 @@ def test_what_is_no_whole_phrase_is_no_command(said: str) -> None:
     assert BOOK.match(said) is None
 
 
+def test_phrases_of_a_slot_and_built_in_decoys_are_rare() -> None:
+    assert {"five more", "add twenty five seconds", "go to plank", "seven"} | BOOK.decoys < BOOK.rare
+    assert BOOK.rare.isdisjoint(["next", "more time", "hold on"])
+
+
+def test_all_that_can_be_said_is_known_in_one_place() -> None:
+    assert BOOK.sayable == {BOOK.address}.union(*(BOOK.phrases(expect) for expect in Expect))
+
+
 def test_a_bare_number_is_an_answer_only_where_one_is_asked_for() -> None:
     assert BOOK.match("seven") is None
     assert BOOK.match("seven", Expect.NUMBERS) == Command(CommandName.NUMBER, 7)

@@ -165,6 +165,9 @@ def test_unknown_words_are_shown_as_an_ellipsis(model, book, say):
 
 
 def test_a_decoy_is_heard_as_unknown_sound_and_not_as_the_command_it_sounds_like(model, book, say):
+    bare = PhraseBook(book.specs, {}, address=book.address)
+    taken = [commands(heard(Hearer(model, bare), say(word, "slt"))) for word in ("neck", "top")]
+    assert taken == [[Command(CommandName.NEXT)], [Command(CommandName.STOP)]]
     decoyed = PhraseBook(book.specs, {}, address=book.address, decoys=("neck", "top"))
     for word in ("neck", "top"):
         hearings = heard(Hearer(model, decoyed), say(word, "slt"))
@@ -173,16 +176,29 @@ def test_a_decoy_is_heard_as_unknown_sound_and_not_as_the_command_it_sounds_like
         assert commands(heard(Hearer(model, decoyed), say(phrase, "slt"))) == [Command(CommandName(name))]
 
 
+def test_what_somebody_has_named_a_decoy_is_none_of_the_phrases_that_sound_like_it(model, book, say):
+    known = PhraseBook(book.specs, {}, {"max": ("M", "AE", "K", "S")}, book.address, ("max",))
+    assert commands(heard(Hearer(model, known), say("max", "slt"))) == []
+    assert commands(heard(Hearer(model, known), say("next", "slt"))) == [Command(CommandName.NEXT)]
+
+
 def test_a_decoy_can_be_spelt_and_one_that_cannot_is_named(model, say):
     spec = CommandSpec("stop", "q", ("stop",), "")
     unknown = PhraseBook([spec], {}, decoys=("toppe", "neck"))
     assert Vocabulary.of(model, unknown).unknown_decoys == ("toppe",)
     assert "the decoys \u201ctoppe\u201d" in Vocabulary.of(model, unknown).notice
-    assert commands(heard(Hearer(model, unknown), say("stop", "slt"))) == [Command(CommandName.STOP)]
+    for said in ("stop", "top"):
+        assert commands(heard(Hearer(model, unknown), say(said, "slt"))) == [Command(CommandName.STOP)]
     told = PhraseBook([spec], {}, {"toppe": ("T", "AA", "P")}, decoys=("toppe",))
     assert Vocabulary.of(model, told).notice == ""
     assert commands(heard(Hearer(model, told), say("top", "slt"))) == []
     assert commands(heard(Hearer(model, told), say("stop", "slt"))) == [Command(CommandName.STOP)]
+
+
+@pytest.mark.parametrize(("phrase", "decoy"), [("pause", "paws"), ("wait", "weight")])
+def test_a_decoy_that_sounds_the_same_takes_nothing_from_a_phrase(model, book, say, phrase, decoy):
+    decoyed = PhraseBook(book.specs, {}, address=book.address, decoys=(decoy,))
+    assert commands(heard(Hearer(model, decoyed), say(phrase, "slt"))) == [Command(CommandName.PAUSE)]
 
 
 def test_a_word_that_a_model_needs_for_a_phrase_is_no_decoy(model, say):

@@ -44,7 +44,7 @@ def assembled(sources: Sequence[Source], spoiled: frozenset[str] = frozenset()) 
     book = PhraseBook(commands, spoken, address=address)
     problems += phrase_clashes(sources, book, spoken)
     problems += address_clashes(sources, book, spoken)
-    decoys, mistakes = merged_decoys(sources, book)
+    decoys, guessed, mistakes = merged_decoys(sources, book)
     problems += mistakes
     pronunciations, mistakes = merged_pronunciations(sources)
     problems += mistakes
@@ -63,6 +63,7 @@ def assembled(sources: Sequence[Source], spoiled: frozenset[str] = frozenset()) 
         pronunciations=pronunciations,
         address=address,
         decoys=decoys,
+        guessed_decoys=guessed,
     )
     return library, tuple(problems)
 
@@ -75,7 +76,14 @@ def spoken_names(exercises: Mapping[str, Exercise]) -> dict[str, str]:
 def phrase_book(library: Library) -> PhraseBook:
     """Builds the book of everything that can be said."""
     spoken = spoken_names(library.exercises)
-    return PhraseBook(library.commands, spoken, library.pronunciations, library.address, library.decoys)
+    return PhraseBook(
+        library.commands,
+        spoken,
+        library.pronunciations,
+        library.address,
+        library.decoys,
+        library.guessed_decoys,
+    )
 
 
 def _exercises(sources: Sequence[Source], problems: list[Problem]) -> tuple[dict[str, Exercise], dict[str, str]]:

@@ -13,7 +13,7 @@ from voicecoach.content.explain import did_you_mean
 from voicecoach.content.schema import CommandsFile, WordingFile
 from voicecoach.content.sources import Source
 from voicecoach.content.tree import Place, quoted
-from voicecoach.core.commands import CommandName, Expect, PhraseBook, normalised
+from voicecoach.core.commands import CommandName, PhraseBook, normalised
 from voicecoach.core.errors import Problem
 from voicecoach.core.exercise import CommandSpec
 from voicecoach.core.phones import PHONES
@@ -86,8 +86,8 @@ def merged_pronunciations(sources: Sequence[Source]) -> tuple[dict[str, tuple[st
             place = ("pronunciations", word)
             phones = tuple(text.upper().split())
             unknown = [phone for phone in phones if phone not in PHONES]
-            if normalised(word) != word or " " in word or not word:
-                problems.append(source.problem(place, "is no single word in small letters; give each word by itself"))
+            if mistake := _word_mistake(word):
+                problems.append(source.problem(place, mistake))
             elif unknown:
                 message = f"{quoted(unknown[0])} is no phone; the phones are {' '.join(sorted(PHONES))}"
                 problems.append(source.problem(place, message))
@@ -96,30 +96,37 @@ def merged_pronunciations(sources: Sequence[Source]) -> tuple[dict[str, tuple[st
     return found, problems
 
 
-def merged_decoys(sources: Sequence[Source], book: PhraseBook) -> tuple[frozenset[str], list[Problem]]:
+def merged_decoys(sources: Sequence[Source], book: PhraseBook) -> tuple[frozenset[str], frozenset[str], list[Problem]]:
     """Adds up the decoys of all files.
 
     Args:
         sources: All files, built-in ones first.
         book: The phrases, none of which is a decoy. A built-in decoy that a person has made a phrase is left out.
+
+    Returns:
+        All decoys, those of them that are only built in, and the mistakes.
     """
-    phrases = {book.address, *(phrase for expect in Expect for phrase in book.phrases(expect))}
-    found: set[str] = set()
+    found: dict[bool, set[str]] = {True: set(), False: set()}
     problems: list[Problem] = []
     for source in sources:
         if not isinstance(source.content, CommandsFile):
             continue
         for index, word in enumerate(source.content.decoys):
-            message = ""
-            if normalised(word) != word or " " in word or any(letter.isdigit() for letter in word):
-                message = "is no single word in small letters; give each word by itself"
-            elif word not in phrases:
-                found.add(word)
-            elif not source.builtin:
-                message = "can be said to the coach, so it is no decoy; leave it out"
-            if message:
-                problems.append(source.problem(("decoys", index), message))
-    return frozenset(found), problems
+            mistake = _word_mistake(word)
+            if not mistake and word in book.sayable and not source.builtin:
+                mistake = "can be said to the coach, so it is no decoy; leave it out"
+            if mistake:
+                problems.append(source.problem(("decoys", index), mistake))
+            elif word not in book.sayable:
+                found[source.builtin].add(word)
+    return frozenset(found[True] | found[False]), frozenset(found[True] - found[False]), problems
+
+
+def _word_mistake(word: str) -> str | None:
+    """Gives what is wrong with what has to be one word as a recogniser writes it, or None."""
+    if word and " " not in word and normalised(word) == word and not any(map(str.isdigit, word)):
+        return None
+    return "is no single word in small letters; give each word by itself"
 
 
 def _phrase_mistake(name: CommandName, phrase: str) -> str | None:

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
@@ -143,8 +144,11 @@ class PhraseBook:
         pronunciations: How words sound that recognisers may not know.
         address: What a command may begin with ("coach"); empty where there is nothing.
         decoys: Words that sound like commands and are none, for the recogniser to tell from them.
+        guessed_decoys: Those of them that nobody who uses the coach has named.
 
     Attributes:
+        rare: What is said less often than the rest: phrases that a slot makes one of many, such as "add ten" and "go to
+            plank", and decoys that are only guessed.
         safety: The commands that the content marks so: understood whatever is asked, and never in need of the address.
     """
 
@@ -155,6 +159,7 @@ class PhraseBook:
         pronunciations: Pronunciations = MappingProxyType({}),
         address: str = "",
         decoys: Iterable[str] = (),
+        guessed_decoys: Iterable[str] = (),
     ) -> None:
         self._specs = tuple(specs)
         self.decoys = frozenset(decoys)
@@ -163,11 +168,15 @@ class PhraseBook:
         self.pronunciations = pronunciations
         self._exercises = {normalised(name): id_ for name, id_ in exercises.items()}
         self._commands: dict[str, list[Command]] = {}
+        rare = set(guessed_decoys)
         for spec in self._specs:
             for phrase, command in self._expanded(spec):
                 known = self._commands.setdefault(phrase, [])
                 if command not in known:
                     known.append(command)
+                if command.number is not None or command.exercise is not None:
+                    rare.add(phrase)
+        self.rare = frozenset(rare)
 
     def _expanded(self, spec: CommandSpec) -> Iterator[tuple[str, Command]]:
         name = CommandName(spec.name)
@@ -195,6 +204,11 @@ class PhraseBook:
         """Gives every whole phrase to listen for, without the address, sorted."""
         wanted = self.listened(expect)
         return tuple(sorted(p for p, commands in self._commands.items() if any(c.name in wanted for c in commands)))
+
+    @cached_property
+    def sayable(self) -> frozenset[str]:
+        """All that can be said to the coach, whatever it listens for: every whole phrase, and the address."""
+        return frozenset((*self._commands, *([self.address] if self.address else ())))
 
     def grammar(self, expect: Expect, *, whole_phrases: bool = False) -> tuple[str, ...]:
         """Gives what the recogniser is asked for, sorted: its grammar without ``[unk]``.
@@ -232,7 +246,7 @@ class PhraseBook:
 
     def words(self) -> frozenset[str]:
         """Gives every word of every phrase and of the address, to be checked against a model's vocabulary."""
-        return frozenset(word for phrase in (*self._commands, self.address) for word in phrase.split())
+        return frozenset(word for phrase in self.sayable for word in phrase.split())
 
     def is_addressed(self, phrase: str) -> bool:
         """Tells whether a phrase, `normalised` or heard, begins with the address; the address alone does."""

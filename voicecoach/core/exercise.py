@@ -270,6 +270,7 @@ class Library:
         pronunciations: How words sound that recognisers may not know.
         address: What a command may begin with, and has to in a hard room, such as "coach".
         decoys: Words that sound like commands and are none.
+        guessed_decoys: Those of them that nobody who uses the coach has named, so that they are less likely to be said.
     """
 
     exercises: dict[str, Exercise]
@@ -281,6 +282,7 @@ class Library:
     pronunciations: Pronunciations = field(default_factory=dict)
     address: str = ""
     decoys: frozenset[str] = frozenset()
+    guessed_decoys: frozenset[str] = frozenset()
 
     @property
     def figures(self) -> dict[tuple[str, str], Figure]:

@@ -127,8 +127,7 @@ class Vocabulary:
         missing = {word for word in book.words() | book.decoys if not model.knows(word)}
         speller = speller_for(missing, book.pronunciations, {w for w in map(sound_word, PHONES) if model.knows(w)})
         missing -= speller.spelt.keys()
-        phrases = {book.address, *(phrase for expect in Expect for phrase in book.phrases(expect))}
-        deaf = {phrase for phrase in phrases if not missing.isdisjoint(phrase.split())}
+        deaf = {phrase for phrase in book.sayable if not missing.isdisjoint(phrase.split())}
         unknown_decoys, missing = missing & book.decoys, missing & book.words()
         return cls(tuple(sorted(missing)), tuple(sorted(deaf)), speller, tuple(sorted(unknown_decoys)))
 
@@ -205,9 +204,12 @@ class Hearer:
             grammar = self._book.grammar(expect, whole_phrases=whole)
             audible = (phrase for phrase in grammar if missing.isdisjoint(phrase.split()))
             # What the coach has asked for is never to be hidden behind a word that sounds like it.
-            decoys = self._book.decoys if expect is Expect.COMMANDS else frozenset()
-            decoys = decoys.difference(self.vocabulary.unknown_decoys)
-            stream = self._streams[expect] = Decoder(self._model.vosk, audible, self.vocabulary.speller, decoys)
+            decoys, rare = frozenset[str](), frozenset[str]()
+            if expect is Expect.COMMANDS:
+                decoys = self._book.decoys.difference(self.vocabulary.unknown_decoys)
+                # Bare numbers are as likely as anything, though commands are listened for: people count along.
+                rare = self._book.rare.intersection(decoys.union(self._book.phrases(expect)))
+            stream = self._streams[expect] = Decoder(self._model.vosk, audible, self.vocabulary.speller, decoys, rare)
         stream.resume(self._frames)
         return stream
 
