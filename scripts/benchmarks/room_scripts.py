@@ -41,6 +41,7 @@ _TURN_SECONDS: Final = 25.0
 _PATIENCE: Final = "10 s"
 _MOST_LINES: Final = 180
 _LISTED: Final = 4
+"""So many commands are named where any of them would do; of more, "any other" says as much."""
 _SENTENCE_SECONDS: Final = 4.5
 """About as long is the shortest sentence with its pause; what is not reached is not rendered."""
 

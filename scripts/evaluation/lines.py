@@ -21,7 +21,9 @@ NUMBER_SHARE: Final = 0.2
 _RATES: Final = (0.85, 1.15)
 _PITCHES: Final = (0.85, 1.15)
 ALIKE: Final = tuple(Path(__file__).with_name("alike.txt").read_text("utf-8").split())
-"""Words a sound or so away from a command of one word; about a third are decoys of the content, the others are not."""
+"""Words a sound or so away from a command of one word, none of them a phrase; some are decoys of the content."""
+
+_ALIKE_IN_A_STREAM: Final = 10
 
 _TALK_SECONDS: Final = 4.6
 """A sentence and the pause behind it, roughly."""
@@ -104,12 +106,12 @@ def recorded_lines(book: PhraseBook, recordings: Sequence[Recording]) -> Iterato
 
 
 def alike_lines(voices: Sequence[str], count: int, seed: int) -> Iterator[tuple[Line, ...]]:
-    """Gives single words that sound nearly like a command, about ten to a stream."""
+    """Gives single words that sound nearly like a command, `count` of them to the nearest ten; ten to a stream."""
     chance = random.Random(seed)  # noqa: S311  # nothing secret
     turn: list[str] = []
-    for number in range(max(1, round(count / 10))):
+    for number in range(max(1, round(count / _ALIKE_IN_A_STREAM))):
         words = []
-        for _ in range(10):
+        for _ in range(_ALIKE_IN_A_STREAM):
             turn = turn or chance.sample(ALIKE, len(ALIKE))
             words.append(turn.pop())
         voice = voices[number % len(voices)]

@@ -27,6 +27,7 @@ CONDITIONS: Final = {
     "near": Condition(room="near"),
     "far": Condition(room="far"),
     "breathing": Condition(breathing=True),
+    "narrow": Condition(narrow=True),
 }
 """Synthetic voices that say commands and numbers; what is said is the same in each."""
 
@@ -35,11 +36,19 @@ RECORDED: Final = {
     "phrases-far": Condition(room="far"),
     "phrases-babble-12": Condition("babble", 12),
     "phrases-music-12": Condition("music", 12),
+    "phrases-narrow": Condition(narrow=True),
 }
 """Recordings of commands and numbers; what is said is the same in each."""
 
+ALIKE: Final = {"alike": Condition()}
+"""Single words that sound nearly like a command."""
+
 TALK: Final = {"talk": Condition(), "talk-far": Condition(room="far")}
-ALIKE: Final = "alike"
+"""Sentences."""
+
+SPOKEN: Final = CONDITIONS | ALIKE | TALK
+"""All that the synthetic voices say."""
+
 COACH: Final = {"coach": False, "coach-cancelled": True}
 
 SETS: Final = {
@@ -53,10 +62,12 @@ SETS: Final = {
     "near": "0.3 m away in a small quiet room",
     "far": "3 m away in a live room (RT60 0.6 s), 25 dB above its tone",
     "breathing": "heavy breath right before and behind each phrase, 6 to 12 dB below the voice",
+    "narrow": "near the microphone of a headset that gives nothing above 4 kHz",
     "phrases": "recordings of commands and numbers, over a tone of the room 40 dB below",
     "phrases-far": "the same 3 m away in a live room",
     "phrases-babble-12": "with people talking, 12 dB below the voice",
     "phrases-music-12": "music, 12 dB below",
+    "phrases-narrow": "the same through a headset that gives nothing above 4 kHz",
     "digits": "people's digits while numbers are expected",
     "digits-reject": "people's digits while commands are expected, to be rejected",
     "words": "people's words that are no commands, to be rejected",
@@ -66,7 +77,7 @@ SETS: Final = {
     "coach": "the coach's own sessions, as loud as a voice and without echo canceller, to be rejected",
     "coach-cancelled": "the same with the echo canceller, as in a session, to be rejected",
 }
-REJECTING: Final = frozenset({"digits-reject", "words", ALIKE, *TALK, *COACH})
+REJECTING: Final = frozenset({"digits-reject", "words", *ALIKE, *TALK, *COACH})
 """Sets in which nothing is a command."""
 
 
@@ -207,7 +218,7 @@ def programme(book: PhraseBook, names: tuple[str, ...], size: Size, seed: int, r
         order for name in wanted if name not in missing for order in _orders(name, book, size, seed, recordings)
     )
     notes = [f"Left out: {name}, {why}." for name, why in missing.items()]
-    if any(name in CONDITIONS or name in TALK or name == ALIKE for name in wanted):
+    if any(name in SPOKEN for name in wanted):
         notes += [f"The voice {voice} is not here; it needs {need}." for voice, need in absent().items()]
     return Programme(orders, tuple(notes))
 
@@ -215,9 +226,8 @@ def programme(book: PhraseBook, names: tuple[str, ...], size: Size, seed: int, r
 def _missing(wanted: list[str], recordings: Recordings) -> Mapping[str, str]:
     missing = {}
     for name in wanted:
-        spoken = CONDITIONS.get(name) or TALK.get(name) or (Condition() if name == ALIKE else None)
-        condition = spoken or RECORDED.get(name)
-        if (spoken or (condition and condition.noise == "babble")) and not usable():
+        condition = SPOKEN.get(name) or RECORDED.get(name)
+        if (name in SPOKEN or (condition and condition.noise == "babble")) and not usable():
             missing[name] = "as no voice is installed"
         elif condition and condition.room and not rooms.available():
             missing[name] = "as the Python package pyroomacoustics is not installed"
@@ -240,9 +250,9 @@ def _orders(name: str, book: PhraseBook, size: Size, seed: int, recordings: Reco
         )
         for number, (expect, lines) in enumerate(recorded_lines(book, drawn)):
             yield SpokenOrder(name, number, lines, RECORDED[name], expect)
-    elif name == ALIKE:
+    elif name in ALIKE:
         for number, lines in enumerate(alike_lines(usable(), size.lines, seed)):
-            yield SpokenOrder(name, number, lines, Condition(), Expect.COMMANDS)
+            yield SpokenOrder(name, number, lines, ALIKE[name], Expect.COMMANDS)
     elif name in TALK:
         for number, lines in enumerate(talk_lines(usable(), size.talk_seconds, seed)):
             yield SpokenOrder(name, number, lines, TALK[name], Expect.COMMANDS)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+import soxr
 from numpy.typing import NDArray
 
 from evaluation import rooms, sounds
@@ -38,6 +39,8 @@ _BEDS: Final = 4
 """How many pieces of music, and households, there are for a seed."""
 _BABBLERS: Final = 6
 
+_NARROW_HZ: Final = 8000
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:
@@ -48,12 +51,14 @@ class Condition:
         snr_db: How far the noise lies below the speech's active part.
         room: One of `rooms.ROOMS`, or empty for none.
         breathing: Whether the person breathes heavily.
+        narrow: Whether the microphone gives nothing above 4 kHz, as a Bluetooth headset that plays too.
     """
 
     noise: str = ""
     snr_db: float = _QUIET_DB
     room: str = ""
     breathing: bool = False
+    narrow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +170,17 @@ def compose(
         bed = _bed(workshop, condition.noise, int(chance.integers(_BEDS)))
         noise = looped(bed, len(heard), int(chance.integers(len(bed))))
         mixed = mixed + noise_for(heard, noise, mask, condition.snr_db)
+    if condition.narrow:
+        mixed = _narrow(mixed)
     return Stream(name, as_samples(mixed), tuple(utterances), expect)
+
+
+def _narrow(sound: Sound) -> Sound:
+    """Takes a sound through 8 kHz."""
+    there_and_back = soxr.resample(soxr.resample(sound, SAMPLE_RATE_HZ, _NARROW_HZ), _NARROW_HZ, SAMPLE_RATE_HZ)
+    narrow = np.zeros_like(sound)
+    narrow[: len(there_and_back)] = there_and_back[: len(sound)]
+    return narrow
 
 
 def voice_alone(recorded: Sound) -> Sound:

@@ -5,7 +5,7 @@
     python scripts/train_model --work build/model --people DIR --kokoro build/node_modules/kokoro-js/voices
 
 Each stage keeps what it has done under the work folder, so that an interrupted run goes on where it stopped, and each
-can be run alone with --stage: speech, features, network, model. About seven hours on two cores, less with a graphics
+can be run alone with --stage: speech, features, network, model. About nine hours on two cores, less with a graphics
 card.
 """
 
@@ -43,10 +43,10 @@ class Recipe:
     """
 
     shards: Mapping[str, int] = field(
-        default_factory=lambda: {"pico": 26, "flite": 20, "espeak": 14, "festival": 14, "kokoro": 6}
+        default_factory=lambda: {"pico": 26, "flite": 20, "espeak": 14, "festival": 14, "kokoro": 12}
     )
     varied: int = 24
-    varied_neural: int = 12
+    varied_neural: int = 30
     utterances: int = 400
     noise_tracks: int = 160
     copies: int = 2

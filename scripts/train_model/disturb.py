@@ -142,8 +142,10 @@ class Disturber:
         ripple = torch.cos(math.pi * height * self._uniform(count, 0.5, 2) + self._uniform(count, 0, 6))
         x = x + normal() * 0.7 * height + normal() * 0.5 * ripple
         bins = torch.arange(BINS)
-        # From 27 on, bins lie above 3.3 kHz: a telephone, an old headset; up to 37, 6.4 kHz.
-        top = torch.where(self._when(count, 0.25), self._uniform(count, 27, 37), torch.tensor(99.0))
+        # Two bins above `top` there is nothing: from 28 to 30 on (3.4 to 3.9 kHz) in a telephone, or in a headset that
+        # plays and listens at once; in others from 30 to 39 (7.1 kHz).
+        top = torch.where(self._when(count, 0.15), self._uniform(count, 28, 37), torch.tensor(99.0))
+        top = torch.where(self._when(count, 0.18), self._uniform(count, 26.3, 28), top)
         x = x - torch.relu(bins - top).clamp(max=2) * self._uniform(count, 4, 12)
         bottom = torch.where(self._when(count, 0.2), self._uniform(count, 1, 8), torch.tensor(-1.0))
         x = x - torch.relu(bottom - bins) * self._uniform(count, 0.2, 1.5)

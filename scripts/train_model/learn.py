@@ -128,10 +128,9 @@ def learn(
     if done.exists():
         return done
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    network = Network(shape)
+    network = Network(shape).to(device)
     optimiser = torch.optim.AdamW(network.parameters(), lr=course.rounds[0].highest_rate, weight_decay=2e-3)
-    progress = _begun(network, optimiser, checkpoint, start)
-    network.to(device)
+    progress = _begun(network, optimiser, checkpoint, start, device)
     chance = np.random.default_rng(course.seed + progress.step)
     disturber = Disturber([features for features, _ in load_features(noise)], course.seed + progress.step)
     disturber.severity = _severity(progress.step, course.at(progress.heard)[0])
@@ -172,15 +171,17 @@ def learn(
     return done
 
 
-def _begun(network: Network, optimiser: torch.optim.Optimizer, checkpoint: Path, start: Path | None) -> _Progress:
+def _begun(
+    network: Network, optimiser: torch.optim.Optimizer, checkpoint: Path, start: Path | None, device: torch.device
+) -> _Progress:
     """Takes up the course: from its checkpoint where there is one, else from `start`, else from nothing."""
     if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True)
+        state = torch.load(checkpoint, map_location=device, weights_only=True)
         network.load_state_dict(state["network"])
         optimiser.load_state_dict(state["optimiser"])
         return _Progress(state["seen"], state["step"], state["average"])
     if start is not None:
-        network.load_state_dict(torch.load(start, map_location="cpu", weights_only=True))
+        network.load_state_dict(torch.load(start, map_location=device, weights_only=True))
         return _Progress(step=_HARD_STEPS)  # neither warmed up nor spared noise: it has that behind it
     return _Progress()
 

@@ -26,7 +26,7 @@ def mixed(before: Path, after: Path, part: float) -> dict[str, torch.Tensor]:
     Raises:
         ValueError: They are not of one shape.
     """
-    first, second = torch.load(before, weights_only=True), torch.load(after, weights_only=True)
+    first, second = (torch.load(path, map_location="cpu", weights_only=True) for path in (before, after))
     if {name: w.shape for name, w in first.items()} != {name: w.shape for name, w in second.items()}:
         message = f"{before} and {after} are networks of different shapes"
         raise ValueError(message)

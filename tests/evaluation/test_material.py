@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 from evaluation import people, rooms, sounds
-from evaluation.lines import command_lines, recorded_lines, shapes
+from evaluation.lines import ALIKE, alike_lines, command_lines, recorded_lines, shapes
 from evaluation.listeners import grammar
 from evaluation.mixing import active, at_level, looped, noise_for, rms, trimmed
 from evaluation.runner import all_phrases
@@ -94,6 +94,16 @@ def test_sentences_are_many_and_none_is_a_command():
     assert drawn[:5] == list(itertools.islice(sentences(1), 5))
 
 
+def test_words_that_sound_like_a_command_are_none_and_each_has_its_turn():
+    book = all_phrases()
+    assert book.sayable.isdisjoint(ALIKE)
+    assert len(set(ALIKE)) == len(ALIKE)
+    streams = list(alike_lines(("a", "b"), len(ALIKE), 1))
+    assert [line.saying.voice for lines in streams for line in lines[:1]] == ["a", "b"] * (len(streams) // 2)
+    said = Counter(line.saying.text for lines in streams for line in lines)
+    assert set(said) == set(ALIKE)
+
+
 def test_every_phrase_has_its_shape_and_every_shape_its_turn():
     book = all_phrases()
     groups = shapes(book)
@@ -175,6 +185,18 @@ def test_recorded_phrases_are_heard_in_the_noise_of_their_set(tmp_path):
         assert utterance.end_frame - utterance.start_frame == pytest.approx(SAMPLE_RATE_HZ / 2, abs=200)
     lead = slice(0, frames_of(0.9))
     assert rms(music.sound[lead].astype(np.float32)) > 5 * rms(quiet.sound[lead].astype(np.float32))
+
+
+def test_a_narrow_microphone_gives_nothing_above_4_khz(tmp_path):
+    (tmp_path / "anna").mkdir()
+    write(tmp_path / "anna" / "next.wav")
+    above = []
+    for name in ("phrases", "phrases-narrow"):
+        (order,) = programme(all_phrases(), (name,), SIZES["tiny"], 1, Recordings(phrases=tmp_path)).orders
+        power = np.abs(np.fft.rfft(order.make(Workshop(tmp_path, 1)).sound.astype(float))) ** 2
+        above.append(power[len(power) * 9 // 16 :].sum() / power.sum())
+    assert above[0] > 0.3
+    assert above[1] < 1e-4
 
 
 def test_only_the_voice_in_a_recording_is_used(tmp_path):

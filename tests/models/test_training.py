@@ -37,7 +37,6 @@ from lexicon import Pronunciations  # noqa: E402
 
 from voicecoach.content.library import phrase_book  # noqa: E402
 from voicecoach.content.load import builtin_folder, load_library  # noqa: E402
-from voicecoach.core.commands import Expect  # noqa: E402
 
 SMALL = network.Shape(
     width=12,
@@ -63,8 +62,7 @@ def taught(shape: network.Shape) -> network.Network:
 
 def test_no_decoy_sounds_the_same_as_what_can_be_said():
     pronunciations, book = Pronunciations(), phrase_book(load_library([builtin_folder()]))
-    said = {book.address, *(phrase for expect in Expect for phrase in book.phrases(expect) if " " not in phrase)}
-    sounds = {spelling: word for word in said for spelling in pronunciations.of(word)}
+    sounds = {spelling: phrase for phrase in book.sayable for spelling in pronunciations.of(phrase)}
     assert {(decoy, sounds[way]) for decoy in book.decoys for way in pronunciations.of(decoy) if way in sounds} == set()
 
 
@@ -135,31 +133,33 @@ def test_the_file_computes_what_the_network_learnt(tmp_path):
     assert np.log(written.priors) == pytest.approx([2.0, *[0.0] * 39, 0.4], abs=1e-6)
 
 
-def test_a_course_goes_on_from_its_checkpoint_also_with_more_rounds(tmp_path, monkeypatch):
-    monkeypatch.setattr(learn, "_SAVE_STEPS", 1)
+@pytest.fixture
+def lesson(tmp_path) -> tuple[Path, list[Path], Path]:
+    """Where to learn, eight utterances of nothing to learn from, and noise."""
     chance = np.random.default_rng(7)
     shard, noise = tmp_path / "speech-000.npz", tmp_path / "noise.npz"
     speech = [chance.normal(12, 2, (90, features.BINS)).astype(np.float16) for _ in range(8)]
     save_features(shard, speech, [[1, 2, 3, 4]] * len(speech))
     save_features(noise, [chance.normal(10, 2, (600, features.BINS)).astype(np.float16)], [[]])
+    return tmp_path, [shard], noise
+
+
+def test_a_course_goes_on_from_its_checkpoint_also_with_more_rounds(lesson, tmp_path, monkeypatch):
+    monkeypatch.setattr(learn, "_SAVE_STEPS", 1)
     part = Round(0.01, 1e-3, 0.8, 800)
-    learn.learn(tmp_path, [shard], noise, SMALL, Course((part,))).unlink()
+    learn.learn(*lesson, SMALL, Course((part,))).unlink()
     first = torch.load(tmp_path / "checkpoint.pt", weights_only=True)
-    weights = learn.learn(tmp_path, [shard], noise, SMALL, Course((part, part)))
+    weights = learn.learn(*lesson, SMALL, Course((part, part)))
     second = torch.load(tmp_path / "checkpoint.pt", weights_only=True)
     assert second["step"] > first["step"] > 0
     network.Network(SMALL).load_state_dict(torch.load(weights, weights_only=True))
 
 
-def test_a_course_can_begin_with_what_another_network_learnt(tmp_path):
-    chance = np.random.default_rng(7)
-    shard, noise = tmp_path / "speech-000.npz", tmp_path / "noise.npz"
-    save_features(shard, [chance.normal(12, 2, (90, features.BINS)).astype(np.float16)] * 8, [[1, 2, 3, 4]] * 8)
-    save_features(noise, [chance.normal(10, 2, (600, features.BINS)).astype(np.float16)], [[]])
+def test_a_course_can_begin_with_what_another_network_learnt(lesson, tmp_path):
     before = taught(SMALL).state_dict()
     torch.save(before, tmp_path / "start.pt")
     still = Course((Round(0.005, 1e-12, 0.8, 800),))
-    weights = learn.learn(tmp_path, [shard], noise, SMALL, still, tmp_path / "start.pt")
+    weights = learn.learn(*lesson, SMALL, still, tmp_path / "start.pt")
     after = torch.load(weights, weights_only=True)
     # At next to no rate nothing is learnt; the scale of the input is the other network's, not this speech's.
     for name in ("first.weight", "last.bias", "mean", "scale"):
