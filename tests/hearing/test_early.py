@@ -123,6 +123,15 @@ def test_the_coach_speaks_up_again_when_somebody_has_talked(model, book, say):
     assert told == [True, False] * (len(told) // 2)
 
 
+def test_the_coach_does_not_obey_itself_among_people_who_talk(model, book, say):
+    own = say("pause", "slt")
+    crowd = np.random.default_rng(5).normal(scale=2000, size=frames_of(8.0)).astype(np.int16)
+    microphone, played = np.concatenate([crowd, (own * 0.1).astype(np.int16)]), np.concatenate([crowd * 0, own])
+    ear = Ear(Hearer(model, book))
+    ear.spoken.say("Hold it there.", 8.8, 1.2)
+    assert names(heard(ear, microphone, played)) == []
+
+
 @pytest.mark.parametrize("said", ["Say pause if you need to.", "Hold it there."])
 def test_the_coach_does_not_obey_itself_whatever_its_leak_sounds_like(model, book, say, said: str):
     own = say("pause", "slt")

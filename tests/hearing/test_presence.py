@@ -159,6 +159,16 @@ def test_nobody_is_noticed_over_the_coach_in_loud_noise(background_dbfs: float, 
     assert over_the_coach(background_dbfs, background_dbfs).would_notice_between(5.5, 6.0) is would_notice
 
 
+@pytest.mark.parametrize(("dbfs", "outdid"), [(-30, True), (-50, False)])
+def test_among_people_who_talk_what_is_left_of_the_coach_is_softer_than_they(dbfs: float, *, outdid: bool):
+    presence = over_the_coach(-62)
+    feed(presence, -25, 800)
+    for number in range(50):
+        presence.feed(noise(dbfs, number), noise(-30, number + 7), noise(-27, number + 9), noise(dbfs, number))
+    assert not presence.would_notice_between(14.5, 15.0)
+    assert presence.outdid_coach_between(14.5, 15.0, OTHER_WORDS_DB) is outdid
+
+
 def test_with_headphones_there_is_no_echo_and_everybody_is_noticed_and_loud_enough():
     presence = Presence()
     for number in range(600):

@@ -136,8 +136,9 @@ class Ear:
             return False
         if hearing.command is None:
             return not presence.spoke_between(*moments)
-        # In music, which hides what is left of the coach too, only what was understood tells whether somebody spoke.
-        return presence.would_notice_between(*moments) and not presence.spoke_up_between(*moments, OTHER_WORDS_DB)
+        # In music, or among people who talk, nobody stands out; but what is left of the coach is far softer than they.
+        might_be_somebody = presence.spoke_between(*moments) or not presence.would_notice_between(*moments)
+        return not (might_be_somebody and presence.outdid_coach_between(*moments, OTHER_WORDS_DB))
 
     def level_dbfs(self) -> float:
         """Gives how loud the person is: 0 is full scale, `voicecoach.levels.SILENCE_DBFS` is nothing."""

@@ -171,17 +171,21 @@ class Presence:
         return any(list(self._persons)[self._blocks_between(start_seconds, end_seconds)])
 
     def spoke_up_between(self, start_seconds: float, end_seconds: float, over_coach_db: float) -> bool:
-        """Tells whether that was at least so loud, against the coach's echo, and louder than what is left of it.
+        """Tells whether that was a voice which `outdid_coach_between`."""
+        return self.spoke_between(start_seconds, end_seconds) and self.outdid_coach_between(
+            start_seconds, end_seconds, over_coach_db
+        )
 
-        Without an echo it always is.
+    def outdid_coach_between(self, start_seconds: float, end_seconds: float, over_coach_db: float) -> bool:
+        """Tells whether the sound was at least so loud, against the coach's echo, and louder than what is left of it.
+
+        Whoever made it, be it noise; without an echo it always is.
         """
         levels = sorted(level for level, _ in list(self._levels)[self._blocks_between(start_seconds, end_seconds)])
-        if not levels or not self.spoke_between(start_seconds, end_seconds):
-            return False
         # Against the loudest of it, however short: a count is over long before a live room has forgotten it.
         played = self._loudest_played(start_seconds, end_seconds)
         over_played_db = max(self._echo.db + over_coach_db, self._remainder.db + ABOVE_REMAINDER_DB)
-        return played <= AUDIBLE_DBFS or levels[len(levels) * 3 // 4] > played + over_played_db
+        return bool(levels) and (played <= AUDIBLE_DBFS or levels[len(levels) * 3 // 4] > played + over_played_db)
 
     def echoed_between(self, start_seconds: float, end_seconds: float) -> bool:
         """Tells whether anything that was played may have been heard at any time between two moments."""
