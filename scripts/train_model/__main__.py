@@ -180,13 +180,14 @@ def make_features(work: Path, recipe: Recipe, seed: int, jobs: int) -> None:
     _in_parallel(jobs, "features", _make_features, _missing(work / "features", names), work, recipe, seed)
 
 
-def make_network(work: Path, recipe: Recipe, seed: int) -> Path:
-    """Stage 4: the training."""
+def make_network(work: Path, recipe: Recipe, seed: int, start: Path | None = None) -> Path:
+    """Stage 4: the training, from other weights on where there are some to start with."""
     import learn  # noqa: PLC0415  # loads PyTorch, which takes seconds
     from network import Shape  # noqa: PLC0415  # the same
 
     shards = [path for path in sorted((work / "features").glob("*-???.npz")) if len(learn.load_features(path))]
-    return learn.learn(work, shards, work / "features" / "noise.npz", Shape(), Course(recipe.rounds, seed=seed))
+    course = Course(recipe.rounds, seed=seed)
+    return learn.learn(work, shards, work / "features" / "noise.npz", Shape(), course, start)
 
 
 def make_model(work: Path, output: Path, words: int) -> None:
@@ -207,6 +208,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--kokoro", type=Path, help="Kokoro's voices: node_modules/kokoro-js/voices")
     parser.add_argument("--output", type=Path, help="the model folder (default: WORK/model)")
     parser.add_argument("--stage", choices=STAGES, help="one stage alone")
+    parser.add_argument("--start", type=Path, help="weights to go on from, of restore.py or of an earlier course")
     parser.add_argument("--hours", type=float, help="hours of audio that the network hears, in one round")
     parser.add_argument("--words", type=int, default=21_000, help="common words that the model knows")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes for speech and features")
@@ -227,7 +229,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if "features" in stages:
             make_features(options.work, recipe, options.seed, options.jobs)
         if "network" in stages:
-            make_network(options.work, recipe, options.seed)
+            make_network(options.work, recipe, options.seed, options.start)
         if "model" in stages:
             make_model(options.work, options.output or options.work / "model", options.words)
     except (FileNotFoundError, ModuleNotFoundError) as error:

@@ -68,3 +68,27 @@ class Writer:
         self.tokens("CM2")
         self.data += struct.pack("<ffii", least, span, *array.shape)
         self.data += np.clip(np.round((array - least) / span * _STEPS), 0, _STEPS).astype("<u2").tobytes()
+
+
+def read_affine(data: bytes, name: str) -> tuple[Matrix, Matrix]:
+    """Reads a layer out of what `Writer` wrote.
+
+    Args:
+        data: A whole file.
+        name: Of the component.
+
+    Returns:
+        Its weights, shape (outputs, inputs), and its bias, shape (outputs,).
+
+    Raises:
+        ValueError: There is no such layer, or it was written in another way.
+    """
+    _, found, rest = data.partition(f"<ComponentName> {name} <FixedAffineComponent> <LinearParams> CM2 ".encode())
+    if not found:
+        message = f"there is no layer called {name}, of 16 bits a weight"
+        raise ValueError(message)
+    least, span, rows, columns = struct.unpack_from("<ffii", rest)
+    steps = np.frombuffer(rest, "<u2", rows * columns, 16).reshape(rows, columns)
+    # Behind them come the name of the bias, and its length with the size of that in front.
+    at = 16 + steps.nbytes + len(b"<BiasParams> FV \x04\0\0\0\0")
+    return least + span / _STEPS * steps.astype(np.float64), np.frombuffer(rest, "<f4", rows, at).astype(np.float64)

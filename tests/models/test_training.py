@@ -28,6 +28,7 @@ import kokoro  # noqa: E402
 import learn  # noqa: E402
 import mix  # noqa: E402
 import network  # noqa: E402
+import restore  # noqa: E402
 import texts  # noqa: E402
 import torch  # noqa: E402
 from augment import save_features  # noqa: E402
@@ -112,6 +113,22 @@ def test_garbage_is_the_best_output_with_the_blank_held_down(scores, prior):
             x = np.maximum(x, 0)
     assert x.shape == (1,)
     assert x[0] == pytest.approx(max(scores[0] - prior, scores[1:].max()), abs=1e-9)
+
+
+def test_a_network_is_taken_out_of_its_file_and_goes_on_as_it_was(tmp_path):
+    net = taught(SMALL)
+    export.write_network(tmp_path / "final.mdl", net, blank_prior=2.0, garbage_prior=0.4)
+    energies = torch.from_numpy(np.random.default_rng(2).normal(11, 3, (400, features.BINS)).astype(np.float32))
+    restored = network.Network(SMALL)
+    restore.restore(tmp_path / "final.mdl", energies, restored)
+    other = torch.from_numpy(np.random.default_rng(3).normal(9, 2, (200, features.BINS)).astype(np.float32))
+    with torch.no_grad():
+        assert (restored(other[None]) - net(other[None])).abs().max() < 0.03  # 16 bits a weight
+        # While it learns, it normalises what it hears; that is to change nothing either.
+        learning = restored.train()(energies[None])
+        assert (learning - net(energies[None])).abs().max() < 0.03
+    with pytest.raises(ValueError, match=r"no layer called layer4\.wide"):
+        restore.restore(tmp_path / "final.mdl", energies, network.Network())
 
 
 def test_the_file_computes_what_the_network_learnt(tmp_path):

@@ -1,0 +1,113 @@
+"""Takes the weights out of a model again, so that training can go on where nothing but the model was kept.
+
+    python scripts/train_model/restore.py models/voicecoach-en build/features build/start.pt
+    python scripts/train_model --work build --start build/start.pt
+
+What `export.py` folded is unfolded: each normalisation gets the statistics that speech has in front of it, and the
+weights with which it changes nothing. So the network computes what it did, and can learn as it did.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import torch
+from augment import load_features
+from features import BINS, cepstral_transform
+from kaldi import Matrix, read_affine
+from network import SPLICE, Layer, Network
+from torch import Tensor, nn
+
+_UTTERANCES: Final = 200
+"""Of each shard: some minutes of speech in all."""
+
+
+def _float(values: Matrix) -> Tensor:
+    return torch.from_numpy(values.astype(np.float32))
+
+
+def _unfold(norm: nn.BatchNorm1d, bias: Tensor, seen: Tensor) -> None:
+    """Lets a normalisation add `bias` and do nothing else to what it has seen, shape (frames, width)."""
+    if norm.running_mean is None or norm.running_var is None:  # never so here; the library's types allow it
+        message = "a normalisation without statistics cannot be set"
+        raise TypeError(message)
+    norm.running_mean.copy_(seen.mean(0))
+    norm.running_var.copy_(seen.var(0))
+    norm.weight.copy_(torch.sqrt(norm.running_var + norm.eps))
+    norm.bias.copy_(bias + norm.running_mean)
+
+
+@torch.no_grad()
+def restore(file: Path, energies: Tensor, network: Network) -> None:
+    """Gives a network the weights of a file.
+
+    Args:
+        file: ``am/final.mdl``, as `export.write_network` wrote it.
+        energies: Log mel energies of speech, shape (frames, `BINS`), as long as can be: the statistics come from them.
+        network: Of the file's shape; left in the mode for listening.
+
+    Raises:
+        ValueError: The file is of another shape, or of another writer.
+    """
+    data = file.read_bytes()
+    network.eval()
+    network.mean.copy_(energies.mean(0))
+    network.scale.copy_(1 / energies.std(0))
+    mean, scale = (value.double().numpy() for value in (network.mean, network.scale))
+    weights, bias = read_affine(data, "first")
+    parts = [weights[:, at * BINS : (at + 1) * BINS] @ cepstral_transform() for at in range(len(SPLICE))]
+    first, bias = np.concatenate([part / scale for part in parts], 1), bias + sum(part @ mean for part in parts)
+    biases = {network.first_norm: _float(bias)}
+    pairs: list[tuple[nn.Linear, Matrix]] = [(network.first, first)]
+    for number, layer in enumerate(network.layers, 1):
+        assert isinstance(layer, Layer)  # noqa: S101  # what a ModuleList holds is not typed
+        wide, bias = read_affine(data, f"layer{number}.wide")
+        pairs += [(layer.narrow, read_affine(data, f"layer{number}.narrow")[0]), (layer.wide, wide)]
+        biases[layer.norm] = _float(bias)
+    last, bias = read_affine(data, "last")
+    pairs.append((network.last, last))
+    for linear, values in pairs:
+        if linear.weight.shape != values.shape:
+            message = f"{file} holds a layer of {values.shape} where the network has {tuple(linear.weight.shape)}"
+            raise ValueError(message)
+        linear.weight.copy_(_float(values))
+    network.last.bias.copy_(_float(bias))
+
+    def unfold(norm: nn.Module, given: tuple[Tensor, ...]) -> None:
+        assert isinstance(norm, nn.BatchNorm1d)  # noqa: S101  # of any module, says the library's type
+        _unfold(norm, biases[norm], given[0])
+
+    # In front of each layer, so that what reaches the next one is right already.
+    hooks = [norm.register_forward_pre_hook(unfold) for norm in biases]
+    network(energies[None])
+    for hook in hooks:
+        hook.remove()
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs the command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("model", type=Path, help="a model folder that train_model wrote")
+    parser.add_argument("features", type=Path, help="the folder of features that training goes on with")
+    parser.add_argument("output", type=Path, help="where the weights go")
+    options = parser.parse_args(arguments)
+    shards = [path for path in sorted(options.features.glob("*-???.npz")) if not path.name.startswith("far-")]
+    heard = [features for path in shards for features, _ in load_features(path)[:_UTTERANCES]]
+    if not heard:
+        sys.exit(f"restore: there are no features in {options.features}; make them with --stage features")
+    network = Network()
+    try:
+        energies = torch.from_numpy(np.concatenate(heard).astype(np.float32))
+        restore(options.model / "am" / "final.mdl", energies, network)
+    except (FileNotFoundError, ValueError) as error:
+        sys.exit(f"restore: {error}")
+    torch.save(network.state_dict(), options.output)
+
+
+if __name__ == "__main__":
+    main()
