@@ -35,7 +35,7 @@ DEFAULT_WORDS: Final = 21_000
 BLANK_PRIOR: Final = 2.0
 GARBAGE_PRIOR: Final = 0.4
 GAP_COST: Final = 0.1
-ENTRY_COST: Final = 5.0
+ENTRY_COST: Final = 6.0
 
 _MOST_SPELLINGS: Final = 2
 """Of a phrase; words have up to four."""
