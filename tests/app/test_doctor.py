@@ -107,7 +107,7 @@ BAD = {
     "Bluetooth": echo_findings(echo(delay_seconds=0.4), 0.0)[1],
     "bare room": echo_findings(echo(reverberation_seconds=1.1), 0.0)[2],
     "distorted": echo_findings(echo(distortion_db=-20.0), 0.0)[3],
-    "drift": drift_finding(0.004, 10.0),
+    "drift": drift_finding(0.004, 5.0),
     "jump": drift_finding(-0.03, 10.0),
     "little removed": canceller_finding(-20, -30, -60),
     "loud coach": volume_finding(8, 5),
@@ -126,6 +126,12 @@ def test_what_could_be_better_is_told_with_what_to_do(name: str):
     assert finding.verdict is Verdict.CHANGE
     assert re.fullmatch(r"[A-Z].*[.]", finding.told)
     assert re.fullmatch(r"[A-Z].*[.]", finding.advice)
+
+
+def test_clocks_that_a_session_corrects_are_told_of_and_need_nothing():
+    finding = drift_finding(0.004, 10.0)
+    assert (finding.verdict, finding.advice) == (Verdict.GOOD, "")
+    assert "400 millionths; a session corrects that" in finding.told
 
 
 def test_a_muted_microphone_fails_where_nobody_will_speak():

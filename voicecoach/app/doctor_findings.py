@@ -20,8 +20,10 @@ LIVE_ROOM_SECONDS: Final = 0.8
 """In such a room it was measured to take 27 dB away, against 40 to 49 dB in a furnished one."""
 DISTORTED_DB: Final = -26.0
 """5 %: what a loudspeaker adds by itself cannot be cancelled; a saturated one cost 10 to 19 dB of cancelling."""
-DRIFTING_PPM: Final = 300.0
-"""100 ppm were measured to cost little, 1,000 ppm to leave 9 dB."""
+DRIFTING_PPM: Final = 700.0
+"""So much a session still finds and corrects (`voicecoach.audio.drift`)."""
+_TOLD_PPM: Final = 30.0
+"""Two quartzes differ by so much at most; one clock by next to nothing."""
 CLIPPED_SHARE: Final = 0.001
 ENOUGH_REMOVED_DB: Final = 20.0
 NEAR_NOISE_DB: Final = 6.0
@@ -173,7 +175,10 @@ def drift_finding(shift_seconds: float, between_seconds: float) -> Finding:
         told = f"The clocks of microphone and loudspeaker differ by {abs(ppm):.0f} millionths."
         advice = "That is much: use the microphone and the loudspeaker of one and the same device."
         return Finding("clocks", Verdict.CHANGE, told, advice, figures)
-    return Finding("clocks", Verdict.GOOD, "Microphone and loudspeaker keep step.", "", figures)
+    told = "Microphone and loudspeaker keep step."
+    if abs(ppm) > _TOLD_PPM:
+        told = f"The clocks of microphone and loudspeaker differ by {abs(ppm):.0f} millionths; a session corrects that."
+    return Finding("clocks", Verdict.GOOD, told, "", figures)
 
 
 def canceller_finding(heard_dbfs: float, left_dbfs: float, noise_dbfs: float) -> Finding:
