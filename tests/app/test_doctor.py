@@ -129,9 +129,9 @@ def test_what_could_be_better_is_told_with_what_to_do(name: str):
 
 
 def test_clocks_that_a_session_corrects_are_told_of_and_need_nothing():
-    finding = drift_finding(0.004, 10.0)
+    finding = drift_finding(0.003, 10.0)
     assert (finding.verdict, finding.advice) == (Verdict.GOOD, "")
-    assert "400 millionths; a session corrects that" in finding.told
+    assert "300 millionths; a session corrects that" in finding.told
 
 
 def test_a_muted_microphone_fails_where_nobody_will_speak():

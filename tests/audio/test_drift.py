@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from voicecoach.audio.drift import DriftCorrector, EchoDelay
+from voicecoach.audio.drift import CORRECTED_PPM, DriftCorrector, EchoDelay
 from voicecoach.audio.echo import SpeexEcho
 from voicecoach.core.units import BLOCK_FRAMES, SAMPLE_RATE_HZ, frames_of
 from voicecoach.levels import dbfs_of
@@ -37,7 +37,7 @@ def corrected(corrector: DriftCorrector, microphone: Samples, played: Samples) -
     return np.concatenate([corrector.process(*pair) for pair in pairs])
 
 
-@pytest.mark.parametrize("ppm", [100.0, -60.0, 20.0, -150.0])
+@pytest.mark.parametrize("ppm", [100.0, -60.0, 20.0, -150.0, CORRECTED_PPM])
 def test_two_clocks_are_told_apart_and_the_echo_keeps_its_distance(ppm: float):
     played = speech(40)
     microphone = echo_of(played, 0.12, ppm)
@@ -53,7 +53,7 @@ def test_two_clocks_are_told_apart_and_the_echo_keeps_its_distance(ppm: float):
     assert frames_of(0.005) < delay.first_frames <= frames_of(0.13)  # never behind its echo
 
 
-@pytest.mark.parametrize("ppm", [100.0, -100.0])
+@pytest.mark.parametrize("ppm", [100.0, -100.0, CORRECTED_PPM])
 def test_a_canceller_takes_off_as_much_as_on_one_clock(ppm: float):
     played = speech(30)
     microphone = echo_of(played, 0.12, ppm)

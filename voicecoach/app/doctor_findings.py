@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final, TypeAlias
 
 from voicecoach.app.doctor_sound import JUMP_SECONDS
+from voicecoach.audio.drift import CORRECTED_PPM
 from voicecoach.audio.probe import Echo
 from voicecoach.levels import NoiseFloor, above_noise_db
 
@@ -20,10 +21,8 @@ LIVE_ROOM_SECONDS: Final = 0.8
 """In such a room it was measured to take 27 dB away, against 40 to 49 dB in a furnished one."""
 DISTORTED_DB: Final = -26.0
 """5 %: what a loudspeaker adds by itself cannot be cancelled; a saturated one cost 10 to 19 dB of cancelling."""
-DRIFTING_PPM: Final = 700.0
-"""So much a session still finds and corrects (`voicecoach.audio.drift`)."""
 _TOLD_PPM: Final = 30.0
-"""Two quartzes differ by so much at most; one clock by next to nothing."""
+"""How exactly two probes tell it."""
 CLIPPED_SHARE: Final = 0.001
 ENOUGH_REMOVED_DB: Final = 20.0
 NEAR_NOISE_DB: Final = 6.0
@@ -171,7 +170,7 @@ def drift_finding(shift_seconds: float, between_seconds: float) -> Finding:
         told = f"The delay changed by {1000 * abs(shift_seconds):.0f} ms within {between_seconds:.0f} s."
         advice = "The coach hears itself after each such jump: close other programs, and do without Bluetooth."
         return Finding("clocks", Verdict.CHANGE, told, advice, figures)
-    if abs(ppm) > DRIFTING_PPM:
+    if abs(ppm) > CORRECTED_PPM:
         told = f"The clocks of microphone and loudspeaker differ by {abs(ppm):.0f} millionths."
         advice = "That is much: use the microphone and the loudspeaker of one and the same device."
         return Finding("clocks", Verdict.CHANGE, told, advice, figures)

@@ -106,7 +106,7 @@ def merged_decoys(sources: Sequence[Source], book: PhraseBook) -> tuple[frozense
     Returns:
         All decoys, those of them that are only built in, and the mistakes.
     """
-    found: dict[bool, set[str]] = {True: set(), False: set()}
+    builtin, own = set[str](), set[str]()
     problems: list[Problem] = []
     for source in sources:
         if not isinstance(source.content, CommandsFile):
@@ -118,8 +118,8 @@ def merged_decoys(sources: Sequence[Source], book: PhraseBook) -> tuple[frozense
             if mistake:
                 problems.append(source.problem(("decoys", index), mistake))
             elif word not in book.sayable:
-                found[source.builtin].add(word)
-    return frozenset(found[True] | found[False]), frozenset(found[True] - found[False]), problems
+                (builtin if source.builtin else own).add(word)
+    return frozenset(builtin | own), frozenset(builtin - own), problems
 
 
 def _word_mistake(word: str) -> str | None:
