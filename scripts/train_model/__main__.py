@@ -208,7 +208,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--kokoro", type=Path, help="Kokoro's voices: node_modules/kokoro-js/voices")
     parser.add_argument("--output", type=Path, help="the model folder (default: WORK/model)")
     parser.add_argument("--stage", choices=STAGES, help="one stage alone")
-    parser.add_argument("--start", type=Path, help="weights to go on from, of restore.py or of an earlier course")
+    parser.add_argument("--start", type=Path, help="weights to begin with, of restore.py or of an earlier course")
     parser.add_argument("--hours", type=float, help="hours of audio that the network hears, in one round")
     parser.add_argument("--words", type=int, default=21_000, help="common words that the model knows")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes for speech and features")
@@ -219,6 +219,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for folder in filter(None, (given.people, given.kokoro)):
         if not folder.is_dir():
             sys.exit(f"train_model: there is no folder {folder}")
+    if options.start and not options.start.is_file():
+        sys.exit(f"train_model: there is no file {options.start}")
     recipe = SMOKE if options.smoke else Recipe()
     if options.hours:
         recipe = replace(recipe, rounds=(replace(recipe.rounds[0], hours=options.hours),))

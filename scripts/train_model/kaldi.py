@@ -87,8 +87,12 @@ def read_affine(data: bytes, name: str) -> tuple[Matrix, Matrix]:
     if not found:
         message = f"there is no layer called {name}, of 16 bits a weight"
         raise ValueError(message)
-    least, span, rows, columns = struct.unpack_from("<ffii", rest)
-    steps = np.frombuffer(rest, "<u2", rows * columns, 16).reshape(rows, columns)
-    # Behind them come the name of the bias, and its length with the size of that in front.
-    at = 16 + steps.nbytes + len(b"<BiasParams> FV \x04\0\0\0\0")
-    return least + span / _STEPS * steps.astype(np.float64), np.frombuffer(rest, "<f4", rows, at).astype(np.float64)
+    try:
+        least, span, rows, columns = struct.unpack_from("<ffii", rest)
+        steps = np.frombuffer(rest, "<u2", rows * columns, 16).reshape(rows, columns)
+        # Behind them come the name of the bias, and its length with the size of that in front.
+        bias = np.frombuffer(rest, "<f4", rows, 16 + steps.nbytes + len(b"<BiasParams> FV \x04\0\0\0\0"))
+    except (struct.error, ValueError) as error:
+        message = f"the file is damaged, or ends within {name}"
+        raise ValueError(message) from error
+    return least + span / _STEPS * steps.astype(np.float64), bias.astype(np.float64)

@@ -1,7 +1,7 @@
 """Takes the weights out of a model again, so that training can go on where nothing but the model was kept.
 
     python scripts/train_model/restore.py models/voicecoach-en build/features build/start.pt
-    python scripts/train_model --work build --start build/start.pt
+    python scripts/train_model --work build --stage network --hours 100 --start build/start.pt
 
 What `export.py` folded is unfolded: each normalisation gets the statistics that speech has in front of it, and the
 weights with which it changes nothing. So the network computes what it did, and can learn as it did.
@@ -10,6 +10,7 @@ weights with which it changes nothing. So the network computes what it did, and 
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,8 +24,8 @@ from kaldi import Matrix, read_affine
 from network import SPLICE, Layer, Network
 from torch import Tensor, nn
 
-_UTTERANCES: Final = 200
-"""Of each shard: some minutes of speech in all."""
+_UTTERANCES: Final = 600
+"""Of all shards together: some twenty minutes, all of which go through the network at once."""
 
 
 def _float(values: Matrix) -> Tensor:
@@ -97,7 +98,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("output", type=Path, help="where the weights go")
     options = parser.parse_args(arguments)
     shards = [path for path in sorted(options.features.glob("*-???.npz")) if not path.name.startswith("far-")]
-    heard = [features for path in shards for features, _ in load_features(path)[:_UTTERANCES]]
+    each = math.ceil(_UTTERANCES / max(1, len(shards)))
+    heard = [features for path in shards for features, _ in load_features(path)[:each]]
     if not heard:
         sys.exit(f"restore: there are no features in {options.features}; make them with --stage features")
     network = Network()

@@ -127,6 +127,9 @@ def test_a_network_is_taken_out_of_its_file_and_goes_on_as_it_was(tmp_path):
         # While it learns, it normalises what it hears; that is to change nothing either.
         learning = restored.train()(energies[None])
         assert (learning - net(energies[None])).abs().max() < 0.03
+    (tmp_path / "short.mdl").write_bytes((tmp_path / "final.mdl").read_bytes().partition(b"CM2 ")[0] + b"CM2 ....")
+    with pytest.raises(ValueError, match="ends within first"):
+        restore.restore(tmp_path / "short.mdl", energies, network.Network(SMALL))
     with pytest.raises(ValueError, match=r"no layer called layer4\.wide"):
         restore.restore(tmp_path / "final.mdl", energies, network.Network())
 
