@@ -124,7 +124,8 @@ class Hearing:
         start_seconds: First sound of the phrase, on the listener's own clock (seconds of audio fed).
         end_seconds: Last sound of it.
         decided_seconds: When it was decided.
-        unaddressed: Whether it had to begin with the address and did not.
+        unaddressed: Whether it was not meant for the coach: it had to begin with the address and did not, or was far
+            softer than the person is.
     """
 
     phrase: str

@@ -32,6 +32,15 @@ def test_every_word_has_to_be_its_own(phrase, own):
     assert spoken.says(phrase, 10.0, 12.8) is own
 
 
+@pytest.mark.parametrize(
+    ("phrase", "share"), [("pause", 1.0), ("pause now", 5 / 8), ("go on", 0.0), ("\u2026", 0.0), ("", 0.0)]
+)
+def test_a_phrase_may_be_its_own_in_part(phrase, share):
+    spoken = SpokenNow()
+    spoken.say(SENTENCE, 10.0, 2.6)
+    assert spoken.share_of(phrase, 10.0, 12.8) == share
+
+
 def test_what_was_cut_is_not_said():
     spoken = SpokenNow()
     spoken.say(SENTENCE, 10.0, 2.6)

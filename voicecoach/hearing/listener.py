@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -16,6 +17,7 @@ from voicecoach.core.commands import Expect
 from voicecoach.core.events import Asked, Channel, Device, DeviceLost, Event, Noted, NotUnderstood
 from voicecoach.core.numbers import NUMBER_WORDS
 from voicecoach.core.units import BLOCK_FRAMES, SAMPLE_RATE_HZ, seconds_of
+from voicecoach.hearing.loudness import UsualLoudness
 from voicecoach.hearing.presence import OTHER_WORDS_DB, OWN_WORDS_DB, Presence
 from voicecoach.hearing.recogniser import ELLIPSIS, Hearer
 from voicecoach.levels import dbfs_of_power, power_of
@@ -30,6 +32,8 @@ WAKE_BLOCKS: Final = 3
 _ADDRESSED_SECONDS: Final = 3.0
 _AROUND_SECONDS: Final = 0.1
 """The recogniser's moments of words are not exact."""
+_MOSTLY: Final = 0.5
+"""Of the letters of a phrase; with more of them the coach's own at that moment, the phrase is taken for its echo."""
 _LEVEL_DECAY: Final = 0.9
 """Of the meter, for each block: it falls by half in 70 ms."""
 
@@ -90,6 +94,7 @@ class Ear:
         self._canceller = canceller
         self._subtractor = subtractor
         self._reference = reference
+        self._loudness = UsualLoudness()
         self._power = 0.0
 
     def feed(self, microphone: Samples, played: Samples) -> list[Hearing]:
@@ -103,7 +108,7 @@ class Ear:
         whole = self._subtractor.process(microphone, played) if self._subtractor else clean
         presence.feed(clean, played, microphone, whole)
         hearings = self.hearer.feed(whole, presence.quiet_seconds, presence.voiced_seconds, presence.fading_seconds)
-        hearings = [hearing for hearing in hearings if not self._is_own(hearing)]
+        hearings = self._judged(hearings)
         if presence.speaking is not self._speaking:
             self._speaking = presence.speaking
             self._yield(self._speaking)
@@ -115,7 +120,7 @@ class Ear:
     def finish(self) -> list[Hearing]:
         """Decides what is still open where the sound ends."""
         self.let_speak()
-        return [hearing for hearing in self.hearer.finish() if not self._is_own(hearing)]
+        return self._judged(self.hearer.finish())
 
     def let_speak(self) -> None:
         """Gives way no longer, whoever may be speaking."""
@@ -126,11 +131,27 @@ class Ear:
             self._gave_way = speaking
             self._give_way(speaking)
 
+    def _judged(self, hearings: list[Hearing]) -> list[Hearing]:
+        """Leaves out what the coach said itself, and makes no command of what somebody farther away said."""
+        return [
+            hearing if self._is_persons(hearing) else replace(hearing, command=None, unaddressed=True)
+            for hearing in hearings
+            if not self._is_own(hearing)
+        ]
+
+    def _is_persons(self, hearing: Hearing) -> bool:
+        """Whether a command is about as loud as the others were; nobody's "stop" is asked for that, however faint."""
+        if hearing.command is None or hearing.command.name in self.hearer.safety:
+            return True
+        level = self.presence.level_between(hearing.start_seconds, hearing.end_seconds)
+        return level is None or self._loudness.is_persons(level)
+
     def _is_own(self, hearing: Hearing) -> bool:
         """Whether the coach has heard itself: it was to be heard, and nobody spoke up."""
         moments = hearing.start_seconds - _AROUND_SECONDS, hearing.end_seconds + _AROUND_SECONDS
         presence = self.presence
-        if self.spoken.says(hearing.phrase, hearing.start_seconds, hearing.end_seconds):
+        own = self.spoken.share_of(hearing.phrase, hearing.start_seconds, hearing.end_seconds)
+        if own == 1:
             return not presence.spoke_up_between(*moments, OWN_WORDS_DB)
         if not presence.echoed_between(*moments):
             return False
@@ -138,7 +159,9 @@ class Ear:
             return not presence.spoke_between(*moments)
         # In music, or among people who talk, nobody stands out; but what is left of the coach is far softer than they.
         might_be_somebody = presence.spoke_between(*moments) or not presence.would_notice_between(*moments)
-        return not (might_be_somebody and presence.outdid_coach_between(*moments, OTHER_WORDS_DB))
+        # "Add thirty nine", while the coach says "thirty nine minutes", is mostly its own.
+        over_coach_db = OWN_WORDS_DB if own > _MOSTLY else OTHER_WORDS_DB
+        return not (might_be_somebody and presence.outdid_coach_between(*moments, over_coach_db))
 
     def level_dbfs(self) -> float:
         """Gives how loud the person is: 0 is full scale, `voicecoach.levels.SILENCE_DBFS` is nothing."""

@@ -181,11 +181,19 @@ class Presence:
 
         Whoever made it, be it noise; without an echo it always is.
         """
-        levels = sorted(level for level, _ in list(self._levels)[self._blocks_between(start_seconds, end_seconds)])
+        level = self.level_between(start_seconds, end_seconds)
         # Against the loudest of it, however short: a count is over long before a live room has forgotten it.
         played = self._loudest_played(start_seconds, end_seconds)
         over_played_db = max(self._echo.db + over_coach_db, self._remainder.db + ABOVE_REMAINDER_DB)
-        return bool(levels) and (played <= AUDIBLE_DBFS or levels[len(levels) * 3 // 4] > played + over_played_db)
+        return level is not None and (played <= AUDIBLE_DBFS or level > played + over_played_db)
+
+    def level_between(self, start_seconds: float, end_seconds: float) -> float | None:
+        """Gives how loud it was between two moments, in dBFS: three blocks in four were softer.
+
+        None where all that is longer ago than `MEMORY_SECONDS`.
+        """
+        levels = sorted(level for level, _ in list(self._levels)[self._blocks_between(start_seconds, end_seconds)])
+        return levels[len(levels) * 3 // 4] if levels else None
 
     def echoed_between(self, start_seconds: float, end_seconds: float) -> bool:
         """Tells whether anything that was played may have been heard at any time between two moments."""

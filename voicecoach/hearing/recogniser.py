@@ -176,6 +176,7 @@ class Hearer:
     Attributes:
         vocabulary: What the model can hear of the phrases.
         spoken: What the coach says, on the clock of what is fed; its one writer is whoever knows.
+        safety: The commands that count whoever says them, however faintly.
     """
 
     def __init__(
@@ -185,6 +186,7 @@ class Hearer:
         self.spoken = SpokenNow()
         self._model = model
         self._book = book
+        self.safety = book.safety
         self._streams: dict[Expect, Decoder] = {}
         self._frames = 0
         self._listen = self._wanted = Listen(expect, addressed_only)

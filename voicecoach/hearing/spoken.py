@@ -63,7 +63,11 @@ class SpokenNow:
         self._words = tuple(word for word in self._words if word.start_seconds < at_seconds)
 
     def says(self, phrase: str, start_seconds: float, end_seconds: float) -> bool:
-        """Tells whether the coach itself says every word of a phrase at about the time at which it was heard.
+        """Tells whether the coach itself says every word of a phrase at about the time at which it was heard."""
+        return self.share_of(phrase, start_seconds, end_seconds) == 1.0
+
+    def share_of(self, phrase: str, start_seconds: float, end_seconds: float) -> float:
+        """Gives how much of a phrase, by letters, the coach itself says about when it was heard: 0 to 1.
 
         Args:
             phrase: Words; what is none of the alphabet (an ellipsis) is passed over.
@@ -76,4 +80,5 @@ class SpokenNow:
             for word in self._words
             if word.end_seconds > start_seconds - LAG_SECONDS and word.start_seconds < end_seconds + LEAD_SECONDS
         }
-        return bool(heard) and said.issuperset(heard)
+        own = sum(len(word) for word in heard if word in said)
+        return own / sum(map(len, heard)) if heard else 0.0
