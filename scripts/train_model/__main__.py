@@ -83,6 +83,16 @@ _FAR: Final = "far-"
 """Shards of features whose names begin so are of the same speech from across the room."""
 
 
+def _shared(recipe: Recipe, share: float) -> Recipe:
+    """Gives a recipe of a share of the speech, at least one shard of each kind: to go on with a trained network."""
+
+    def of(shards: int) -> int:
+        return max(1, round(shards * share))
+
+    shards = {kind: of(count) for kind, count in recipe.shards.items()}
+    return replace(recipe, shards=shards, varied=of(recipe.varied), varied_neural=of(recipe.varied_neural))
+
+
 def _seed(name: str, seed: int) -> int:
     return (zlib.crc32(name.encode()) + seed) % 2**32
 
@@ -210,6 +220,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--stage", choices=STAGES, help="one stage alone")
     parser.add_argument("--start", type=Path, help="weights to begin with, of restore.py or of an earlier course")
     parser.add_argument("--hours", type=float, help="hours of audio that the network hears, in one round")
+    parser.add_argument("--share", type=float, default=1.0, help="of the speech, from 0 to 1: to go on with a network")
     parser.add_argument("--words", type=int, default=21_000, help="common words that the model knows")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes for speech and features")
     parser.add_argument("--seed", type=int, default=0)
@@ -221,9 +232,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
             sys.exit(f"train_model: there is no folder {folder}")
     if options.start and not options.start.is_file():
         sys.exit(f"train_model: there is no file {options.start}")
-    recipe = SMOKE if options.smoke else Recipe()
+    recipe = SMOKE if options.smoke else _shared(Recipe(), options.share)
     if options.hours:
-        recipe = replace(recipe, rounds=(replace(recipe.rounds[0], hours=options.hours),))
+        # Who knows speech already goes on as gently, and in as much noise, as the recipe ends.
+        like = recipe.rounds[-1 if options.start else 0]
+        recipe = replace(recipe, rounds=(replace(like, hours=options.hours),))
     stages = [options.stage] if options.stage else STAGES
     try:
         if "speech" in stages:

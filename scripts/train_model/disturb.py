@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import torch
-from features import BINS, log_mel
+from features import BINS, log_mel, session_notch
 from torch import Tensor
 
 _NATURAL_PER_DB: Final = math.log(10) / 10
@@ -64,6 +64,7 @@ class Disturber:
         # Rounding to 16 bits is the least noise that there is.
         rounding = self._chance.uniform(-0.5, 0.5, 16_000).astype(np.float32)
         self._floor = torch.from_numpy(log_mel(rounding).mean(0))
+        self._notch = torch.from_numpy(session_notch())
 
     def _ends(self) -> tuple[int, int]:
         """Chooses how many frames stand before and behind the speech; a negative number cuts into it."""
@@ -153,7 +154,10 @@ class Disturber:
             self._floor
             + torch.where(self._when(count, 0.5), self._uniform(count, 0, 25), torch.tensor(0.0)) * _NATURAL_PER_DB
         )
-        return torch.logaddexp(x, hiss + 0.5 * torch.randn(x.shape, generator=self._torch))
+        x = torch.logaddexp(x, hiss + 0.5 * torch.randn(x.shape, generator=self._torch))
+        # Whatever a session hears has gone through its echo subtractor.
+        notched = torch.where(self._when(count, 0.75), self._notch, torch.tensor(0.0))
+        return torch.logaddexp(x + notched, self._floor)
 
     def _masked(self, x: Tensor, lengths: Sequence[int]) -> Tensor:
         """Hides some bins and freezes some moments (SpecAugment), seldom: so small a network learns little by heart."""

@@ -84,6 +84,21 @@ def log_mel(samples: Array, warp: float = 1.0, tempo: float = 1.0) -> Array:
 
 
 @cache
+def session_notch() -> Array:
+    """Gives what a session's echo subtractor does to each bin, in natural logarithms: shape (`BINS`,).
+
+    Speex takes off what is below some 250 Hz, wherever it is used with 8 kHz in mind (``filter_dc_notch16`` in its
+    mdf.c, with its radius for that rate).
+    """
+    radius = 0.9
+    z = np.exp(-2j * np.pi * np.arange(_FFT // 2) / _FFT)
+    poles = 1 - 2 * radius * z + (radius**2 + 0.7 * (1 - radius) ** 2) * z**2
+    power = np.abs(radius * (1 - 2 * z + z**2) / poles) ** 2
+    bank = mel_bank()
+    return np.asarray(np.log(bank @ power / bank.sum(1)), np.float32)
+
+
+@cache
 def cepstral_transform() -> npt.NDArray[np.float64]:
     """Gives the matrix from log mel energies to Kaldi's liftered cepstra: shape (`BINS`, `BINS`), invertible."""
     row, column = np.arange(BINS)[:, None], np.arange(BINS)[None]

@@ -130,6 +130,8 @@ def learn(
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     network = Network(shape).to(device)
     optimiser = torch.optim.AdamW(network.parameters(), lr=course.rounds[0].highest_rate, weight_decay=2e-3)
+    # An optimiser that knows nothing yet takes steps that are too long, whatever the weights know.
+    warm_from = _HARD_STEPS if start and not checkpoint.exists() else 0
     progress = _begun(network, optimiser, checkpoint, start, device)
     chance = np.random.default_rng(course.seed + progress.step)
     disturber = Disturber([features for features, _ in load_features(noise)], course.seed + progress.step)
@@ -146,7 +148,7 @@ def learn(
             _start(network, batch)
         network.train()
         for group in optimiser.param_groups:
-            group["lr"] = part.rate(heard_in_part) * min(1, (progress.step + 1) / _WARM_UP_STEPS)
+            group["lr"] = part.rate(heard_in_part) * min(1, (progress.step - warm_from + 1) / _WARM_UP_STEPS)
         batch = batch.to(device)
         loss = loss_of(network, batch)
         optimiser.zero_grad()
@@ -182,7 +184,7 @@ def _begun(
         return _Progress(state["seen"], state["step"], state["average"])
     if start is not None:
         network.load_state_dict(torch.load(start, map_location=device, weights_only=True))
-        return _Progress(step=_HARD_STEPS)  # neither warmed up nor spared noise: it has that behind it
+        return _Progress(step=_HARD_STEPS)  # not spared noise: it has that behind it
     return _Progress()
 
 

@@ -46,16 +46,12 @@ def machine(length: int, chance: Chance) -> Samples:
     return _level(_level(sound) * chance.uniform(0, 1) + _level(air) * swell)
 
 
-def music(length: int, chance: Chance) -> Samples:
-    """Chords, a melody over them, a bass and drums, at one beat and in one key."""
+def _tune(length: int, chance: Chance, beat: float) -> Samples:
+    """Chords, a melody over them and a bass, in one key."""
     sound = np.zeros(length)
-    beat, root = chance.uniform(0.22, 0.7), chance.uniform(60, 260)
-    bright, drums, sings = chance.uniform(0.7, 1.9), chance.uniform(0, 3), chance.random() < 0.5
+    root, bright, sings = chance.uniform(60, 260), chance.uniform(0.7, 1.9), chance.random() < 0.5
     scale = np.array([0, 2, 4, 5, 7, 9, 11] if chance.random() < 0.5 else [0, 2, 3, 5, 7, 8, 10])
-    for step in range(int(length / RATE / beat) + 1):
-        start = int(step * beat * RATE)
-        if start >= length:
-            break
+    for start in range(0, length, int(beat * RATE)):
         time = np.arange(min(length, int(start + beat * RATE * 1.6)) - start) / RATE
         notes = [float(root * 2 ** (chance.choice(scale) / 12)) for _ in range(3)]
         if sings:
@@ -67,9 +63,58 @@ def music(length: int, chance: Chance) -> Samples:
                 sound[start : start + len(time)] += (
                     fall * np.sin(harmonic * wobble + chance.uniform(0, 6)) / harmonic**bright
                 )
-        hit = min(len(time), 2400)
-        fade = np.exp(-np.arange(hit) / chance.uniform(100, 500))
-        sound[start : start + hit] += drums * chance.standard_normal(hit) * fade * chance.uniform(0, 1)
+    return _level(sound)
+
+
+def _kick(chance: Chance) -> Samples:
+    time = np.arange(int(0.2 * RATE)) / RATE
+    fall, low = chance.uniform(15, 60), chance.uniform(40, 70)
+    return _peak(np.sin(2 * np.pi * (low * time - chance.uniform(1, 6) * np.exp(-time * fall))) * np.exp(-time * 18))
+
+
+def _struck(chance: Chance, lowest: float, highest: float, decay_seconds: tuple[float, float]) -> Samples:
+    """Noise of a band that begins at once and dies away: snares, hats and cymbals, sizzling or ringing."""
+    decay = float(np.exp(chance.uniform(*np.log(decay_seconds))))
+    length = int(min(2.0, 5 * decay) * RATE)
+    low = float(np.exp(chance.uniform(np.log(lowest), np.log(highest))))
+    band = scipy.signal.butter(int(chance.integers(1, 4)), low, "high", fs=RATE, output="sos")
+    time = np.arange(length) / RATE
+    sound = scipy.signal.sosfilt(band, chance.standard_normal(length))
+    rings = _level(sum((np.sin(2 * np.pi * hz * time) for hz in chance.uniform(low, 7800, 12)), np.zeros(length)))
+    attack = np.minimum(1, time / chance.uniform(0.0005, 0.02))
+    return _peak((_level(sound) + chance.uniform(0, 1.5) * rings) * attack * np.exp(-time / decay))
+
+
+def _drums(length: int, chance: Chance, beat: float) -> Samples:
+    """Bars of one pattern: a kick, a snare or clap, hats closed and open, shakers, cymbals that ring."""
+    kit = (
+        _kick(chance),
+        _struck(chance, 150, 1500, (0.02, 0.12)),
+        _struck(chance, 2500, 6500, (0.01, 0.05)),
+        _struck(chance, 2500, 6500, (0.06, 0.4)),
+        _struck(chance, 1500, 5000, (0.2, 1.2)),
+    )
+    loudness = chance.uniform(0, 1, len(kit)) * (1, 0.9, 0.8, 0.6, 0.4)
+    steps = 16
+    pattern = chance.random((len(kit), steps)) < np.array([[0.25], [0.2], [0.6], [0.2], [0.05]])
+    pattern[0, ::4] |= chance.random() < 0.7
+    pattern[1, 4::8] |= chance.random() < 0.8
+    sound = np.zeros(length, np.float32)
+    for step, start in enumerate(range(0, length, int(beat / 2 * RATE))):
+        for hit, loud, on in zip(kit, loudness, pattern[:, step % steps], strict=True):
+            if on:
+                part = hit[: length - start]
+                sound[start : start + len(part)] += part * np.float32(loud * chance.uniform(0.6, 1))
+    return _level(sound)
+
+
+def music(length: int, chance: Chance, speech: Sequence[Samples]) -> Samples:
+    """A tune, drums or both at one beat; now and then somebody sings or talks over them."""
+    beat = chance.uniform(0.22, 0.7)
+    balance = chance.choice((0.0, 1.0)) if chance.random() < 0.2 else chance.uniform(0.1, 0.9)
+    sound = _tune(length, chance, beat) * (1 - balance) + _drums(length, chance, beat) * balance
+    if chance.random() < 0.3:
+        sound = _level(sound) + babble(length, chance, speech) * chance.uniform(0.3, 1)
     return _level(sound)
 
 
@@ -197,13 +242,14 @@ def track(number: int, chance: Chance, speech: Sequence[Samples], quiet: Sequenc
     kinds: tuple[Callable[[], Samples], ...] = (
         lambda: coloured(length, chance),
         lambda: babble(length, chance, speech),
-        lambda: music(length, chance),
+        lambda: music(length, chance, speech),
         lambda: household(length, chance),
         lambda: machine(length, chance),
         lambda: babble(length, chance, speech),
         lambda: exertion(length, chance),
-        lambda: music(length, chance),
+        lambda: music(length, chance, speech),
         lambda: residue(length, chance, speech),
+        lambda: music(length, chance, speech),
         lambda: room_tone(length, chance, quiet) if quiet else coloured(length, chance),
     )
     return kinds[number % len(kinds)]()

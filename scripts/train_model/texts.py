@@ -98,19 +98,19 @@ class Texts:
 
     def _choose(self) -> str:
         r, pick = self._random.random(), self._random.choice
-        if r < 0.16:
+        if r < 0.14:
             return pick(self._short)
-        if r < 0.26:
+        if r < 0.23:
             return pick(self.commands)
-        if r < 0.34:
+        if r < 0.30:
             return pick(self._command_words)
-        if r < 0.41:
+        if r < 0.37:
             return " ".join(pick(self._short) for _ in range(self._random.randint(2, 3)))
-        if r < 0.49:
+        if r < 0.45:
             return pick(self._digits)
-        if r < 0.54:
+        if r < 0.50:
             return " ".join(pick(self._digits) for _ in range(self._random.randint(2, 6)))
-        if r < 0.60:
+        if r < 0.55:
             return pick(self.numbers)
         if r < 0.68:
             return pick(self._near)

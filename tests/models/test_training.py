@@ -28,6 +28,7 @@ import kokoro  # noqa: E402
 import learn  # noqa: E402
 import mix  # noqa: E402
 import network  # noqa: E402
+import noises  # noqa: E402
 import restore  # noqa: E402
 import texts  # noqa: E402
 import torch  # noqa: E402
@@ -202,6 +203,17 @@ def test_an_output_sees_no_further_than_its_right_context():
         assert torch.equal(net(x)[:, 0], net(changed)[:, 0])
         changed[:, shape.left_frames + shape.right_frames] += 1
         assert not torch.equal(net(x)[:, 0], net(changed)[:, 0])
+
+
+@pytest.mark.parametrize("number", range(11))
+def test_every_kind_of_noise_sounds_as_loud_as_speech_and_never_the_same(number: int):
+    voice = np.sin(np.arange(20_000) / 7).astype(np.float32)
+    quiet = np.random.default_rng(1).normal(size=8_000).astype(np.float32)
+    one, other = (noises.track(number, np.random.default_rng(seed), [voice], [quiet]) for seed in (1, 2))
+    assert one.shape == other.shape == (noises.TRACK_SECONDS * 16_000,)
+    assert np.isfinite(one).all()
+    assert float(one.std()) == pytest.approx(1.0, rel=0.01)
+    assert not np.array_equal(one, other)
 
 
 def test_disturbed_batches_keep_their_words_and_have_no_holes():
