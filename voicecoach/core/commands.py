@@ -200,6 +200,10 @@ class PhraseBook:
         """Gives the commands that are listened for."""
         return _LISTENED[expect] | self.safety
 
+    def unconditional(self, expect: Expect) -> frozenset[CommandName]:
+        """Gives the commands that count however they are said: safety commands, and answers to what was asked."""
+        return self.safety | ANSWERS[expect]
+
     def phrases(self, expect: Expect) -> tuple[str, ...]:
         """Gives every whole phrase to listen for, without the address, sorted."""
         wanted = self.listened(expect)
@@ -272,7 +276,7 @@ class PhraseBook:
         said = normalised(text)
         wanted = self.listened(expect)
         if addressed_only and not self.is_addressed(said):
-            wanted &= self.safety | ANSWERS[expect]
+            wanted &= self.unconditional(expect)
         words = in_words(self.unaddressed(said))
         return next((command for command in self._commands.get(words, ()) if command.name in wanted), None)
 

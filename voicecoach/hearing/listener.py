@@ -140,11 +140,11 @@ class Ear:
         ]
 
     def _is_persons(self, hearing: Hearing) -> bool:
-        """Whether a command is about as loud as the others were; nobody's "stop" is asked for that, however faint."""
-        if hearing.command is None or hearing.command.name in self.hearer.safety:
+        """Whether a command is about as loud as the others were, where that is asked."""
+        if hearing.command is None or self.hearer.counts_faintly(hearing.command):
             return True
         level = self.presence.level_between(hearing.start_seconds, hearing.end_seconds)
-        return level is None or self._loudness.is_persons(level)
+        return level is None or self._loudness.is_persons(hearing.command, level, hearing.start_seconds)
 
     def _is_own(self, hearing: Hearing) -> bool:
         """Whether the coach has heard itself: it was to be heard, and nobody spoke up."""

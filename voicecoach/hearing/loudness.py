@@ -1,12 +1,15 @@
 """How loud the person usually is, by the commands that they gave: what is far softer was somebody else.
 
 A television across the room, people next door and a cymbal are mostly softer at the microphone than the person on the
-mat, who says everything from about the same place. Pure; knows levels alone.
+mat, who says everything from about the same place. Whoever has gone from the computer to the mat says again what was
+not obeyed, and is the person from then on. Pure.
 """
 
 from __future__ import annotations
 
 from typing import Final
+
+from voicecoach.core.commands import Command
 
 SOFTER_DB: Final = 10.0
 """So far below what is usual it was not the person. In the virtual rooms the commands of one person differ by 2 to 5
@@ -17,9 +20,9 @@ _UP: Final = 0.5
 _DOWN: Final = 0.2
 """How much of a difference is taken over. What is not the person's is mostly softer, so what is louder tells more."""
 
-_REFUSED_DB: Final = 1.0
-"""What is usual falls by so much with each that was refused: who has moved away, or whose microphone has turned itself
-down, is understood again when they have said it a few times."""
+AGAIN_SECONDS: Final = 8.0
+"""Who is not obeyed says the same again within that. Of fifteen times that cymbals were taken for what they had been
+taken for before, one was."""
 
 
 class UsualLoudness:
@@ -27,15 +30,28 @@ class UsualLoudness:
 
     def __init__(self) -> None:
         self._usual_dbfs: float | None = None
+        self._refused: tuple[Command, float] | None = None
 
-    def is_persons(self, level_dbfs: float) -> bool:
-        """Tells whether a command of this level may be the person's, and learns from it."""
-        if self._usual_dbfs is None:
+    def is_persons(self, command: Command, level_dbfs: float, at_seconds: float) -> bool:
+        """Tells whether a command may be the person's, and learns from it.
+
+        Args:
+            command: What was said.
+            level_dbfs: How loudly.
+            at_seconds: When, on any clock.
+        """
+        if self._usual_dbfs is None or self._is_again(command, at_seconds):
             self._usual_dbfs = level_dbfs
             return True
         over_db = level_dbfs - self._usual_dbfs
         if over_db < -SOFTER_DB:
-            self._usual_dbfs -= _REFUSED_DB
+            self._refused = command, at_seconds
             return False
         self._usual_dbfs += over_db * (_UP if over_db > 0 else _DOWN)
         return True
+
+    def _is_again(self, command: Command, at_seconds: float) -> bool:
+        if self._refused is None:
+            return False
+        refused, then = self._refused
+        return command == refused and at_seconds - then <= AGAIN_SECONDS

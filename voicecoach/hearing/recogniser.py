@@ -176,7 +176,6 @@ class Hearer:
     Attributes:
         vocabulary: What the model can hear of the phrases.
         spoken: What the coach says, on the clock of what is fed; its one writer is whoever knows.
-        safety: The commands that count whoever says them, however faintly.
     """
 
     def __init__(
@@ -186,7 +185,6 @@ class Hearer:
         self.spoken = SpokenNow()
         self._model = model
         self._book = book
-        self.safety = book.safety
         self._streams: dict[Expect, Decoder] = {}
         self._frames = 0
         self._listen = self._wanted = Listen(expect, addressed_only)
@@ -252,6 +250,10 @@ class Hearer:
         decided += self._decide(self._stream.feed(audible))
         decided += self._early_fading(fading_seconds)
         return [*decided, *self._early(quiet_seconds, voiced_seconds, fading_seconds)]
+
+    def counts_faintly(self, command: Command) -> bool:
+        """Tells whether a command counts however faintly it was said: for safety, or as an answer."""
+        return command.name in self._book.unconditional(self._listen.expect)
 
     def finish(self) -> list[Hearing]:
         """Decides what is still open where the sound ends."""
