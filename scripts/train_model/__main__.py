@@ -232,6 +232,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             sys.exit(f"train_model: there is no folder {folder}")
     if options.start and not options.start.is_file():
         sys.exit(f"train_model: there is no file {options.start}")
+    if not 0 < options.share <= 1:
+        sys.exit(f"train_model: --share is more than 0 and at most 1, not {options.share:g}")
     recipe = SMOKE if options.smoke else _shared(Recipe(), options.share)
     if options.hours:
         # Who knows speech already goes on as gently, and in as much noise, as the recipe ends.

@@ -18,8 +18,7 @@ class Round:
         hours: Of audio; copies count as often as they are heard.
         highest_rate: The learning rate at its start.
         severity: Of the noise (see `Disturber`). At full severity a network of this size learns neither speech nor
-            noise; 0.8 leaves the voice 6 dB above it, 0.75 leaves it 8, 0.82 leaves it 5, and 0.86,
-            which only a network that knows speech well is given, leaves it less than 4.
+            noise; 0.8 leaves the voice 6 dB above it, 0.75 leaves it 8, 0.82 leaves it 5.
         batch_frames: Frames in a batch, padding included.
     """
 

@@ -130,9 +130,9 @@ def learn(
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     network = Network(shape).to(device)
     optimiser = torch.optim.AdamW(network.parameters(), lr=course.rounds[0].highest_rate, weight_decay=2e-3)
-    # An optimiser that knows nothing yet takes steps that are too long, whatever the weights know.
-    warm_from = _HARD_STEPS if start and not checkpoint.exists() else 0
     progress = _begun(network, optimiser, checkpoint, start, device)
+    # An optimiser that knows nothing yet takes steps that are too long, whatever the weights know.
+    warm_from = 0 if optimiser.state else progress.step
     chance = np.random.default_rng(course.seed + progress.step)
     disturber = Disturber([features for features, _ in load_features(noise)], course.seed + progress.step)
     disturber.severity = _severity(progress.step, course.at(progress.heard)[0])

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import random
+import runpy
 import shutil
 import subprocess
 import sys
@@ -37,8 +38,10 @@ from course import Course, Round  # noqa: E402
 from disturb import Disturber  # noqa: E402
 from lexicon import Pronunciations  # noqa: E402
 
+from voicecoach.audio.echo import open_echo_subtractor  # noqa: E402
 from voicecoach.content.library import phrase_book  # noqa: E402
 from voicecoach.content.load import builtin_folder, load_library  # noqa: E402
+from voicecoach.core.units import BLOCK_FRAMES  # noqa: E402
 
 SMALL = network.Shape(
     width=12,
@@ -216,6 +219,27 @@ def test_every_kind_of_noise_sounds_as_loud_as_speech_and_never_the_same(number:
     assert not np.array_equal(one, other)
 
 
+def test_training_takes_off_what_a_session_takes_off():
+    subtractor = open_echo_subtractor()
+    if subtractor is None:
+        pytest.skip("there is no echo subtractor here")
+    noise = np.random.default_rng(4).normal(scale=1500, size=20 * 16_000).astype(np.int16)
+    nothing = np.zeros(BLOCK_FRAMES, np.int16)
+    heard = np.concatenate([subtractor.process(block, nothing) for block in noise.reshape(-1, BLOCK_FRAMES)])
+    taken = (features.log_mel(heard.astype(np.float32)) - features.log_mel(noise.astype(np.float32)))[100:].mean(0)
+    # Not the lowest two bins, into which the window leaks from those above.
+    assert np.abs(taken - features.session_notch())[2:].max() < 0.25
+
+
+@pytest.mark.parametrize(("share", "shards"), [(1.0, 12), (0.55, 7), (0.01, 1)])
+def test_a_share_of_the_speech_is_of_every_kind(share: float, shards: int):
+    program = runpy.run_path(str(SCRIPTS / "__main__.py"))
+    recipe, whole = program["_shared"](program["Recipe"](), share), program["Recipe"]()
+    assert recipe.shards["kokoro"] == shards
+    assert set(recipe.shards) == set(whole.shards)
+    assert min(*recipe.shards.values(), recipe.varied, recipe.varied_neural) >= 1
+
+
 def test_disturbed_batches_keep_their_words_and_have_no_holes():
     chance = np.random.default_rng(5)
     noises = [chance.normal(10, 2, (1200, features.BINS)).astype(np.float16) for _ in range(3)]
@@ -330,6 +354,13 @@ def test_a_missing_folder_of_recordings_is_said_in_one_sentence(tmp_path):
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=100)
     assert done.returncode == 1
     assert done.stderr.strip() == f"train_model: there is no folder {tmp_path / 'nobody'}"
+
+
+def test_a_share_that_is_none_is_said_in_one_sentence(tmp_path):
+    command = [sys.executable, str(SCRIPTS), "--work", str(tmp_path), "--share", "2"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=100)
+    assert done.returncode == 1
+    assert done.stderr.strip() == "train_model: --share is more than 0 and at most 1, not 2"
 
 
 def test_kokoro_without_its_voices_is_said_in_one_sentence(tmp_path):
