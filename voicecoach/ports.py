@@ -124,8 +124,8 @@ class Hearing:
         start_seconds: First sound of the phrase, on the listener's own clock (seconds of audio fed).
         end_seconds: Last sound of it.
         decided_seconds: When it was decided.
-        unaddressed: Whether it was not meant for the coach: it had to begin with the address and did not, or was far
-            softer than the person is.
+        unaddressed: Whether it had to begin with the address and did not.
+        too_soft: Whether it was a command, but far softer than the person is.
     """
 
     phrase: str
@@ -134,6 +134,7 @@ class Hearing:
     end_seconds: float
     decided_seconds: float
     unaddressed: bool = False
+    too_soft: bool = False
 
 
 class Ears(Protocol):

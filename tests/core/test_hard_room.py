@@ -173,6 +173,13 @@ def test_what_is_not_addressed_is_shown_as_that_and_not_answered() -> None:
     assert floor.session.view().outcome is Outcome.NOT_SURE
 
 
+def test_what_was_too_soft_is_shown_as_that_and_not_answered() -> None:
+    floor = working("bird-dog")
+    floor.run(5.0)
+    assert floor.send(NotUnderstood("next", too_soft=True)) == ()
+    assert floor.session.view().outcome is Outcome.TOO_SOFT
+
+
 # Suggesting it
 
 

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicecoach.core.commands import Command, CommandName, Expect
+from voicecoach.core.events import NotUnderstood
 from voicecoach.hearing.hear import in_blocks
-from voicecoach.hearing.listener import Ear
+from voicecoach.hearing.listener import Ear, event_of
 from voicecoach.hearing.loudness import AGAIN_SECONDS, SOFTER_DB, UsualLoudness
 from voicecoach.hearing.recogniser import Hearer
 
@@ -70,6 +71,14 @@ def test_somebody_at_the_far_end_of_the_flat_is_not_obeyed_once_the_person_has_s
     assert asked(ear, near) == [CommandName.NEXT]
     assert asked(ear, far) == [None]
     assert asked(ear, near) == [CommandName.NEXT]
+
+
+def test_the_person_is_told_why_a_command_was_none(ear, say):
+    assert asked(ear, say("next", "slt")) == [CommandName.NEXT]
+    blocks = in_blocks([(say("faster", "rms") * 0.15).astype(np.int16)])
+    assert [event_of(hearing) for block in blocks for hearing in ear.feed(block, block * 0)] == [
+        NotUnderstood("faster", addressed=False, too_soft=True)
+    ]
 
 
 def test_whoever_has_lain_down_at_the_other_end_of_the_room_says_it_twice(ear, say):

@@ -48,14 +48,19 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class NotUnderstood:
-    """Something was heard that is no command; `addressed` where the person seems to mean the coach.
+    """Something was heard that is no command.
 
-    In a hard room that is where it begins with the address.
+    Attributes:
+        phrase: What was heard.
+        addressed: Whether the person seems to mean the coach; in a hard room, whether it begins with the address.
+        channel: Where it came from.
+        too_soft: Whether it would be a command, were it not far softer than the person is.
     """
 
     phrase: str
     addressed: bool = False
     channel: Channel = Channel.VOICE
+    too_soft: bool = False
 
 
 @dataclass(frozen=True, slots=True)

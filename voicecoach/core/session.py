@@ -247,7 +247,9 @@ class Session:
         self._outcome = Outcome.NOT_SURE if event.addressed else Outcome.NOT_A_COMMAND
         if event.channel is Channel.VOICE:
             self._liveliness.rejected(event.phrase, run.now)
-            if run.addressed_only and not event.addressed:
+            if event.too_soft:
+                self._outcome = Outcome.TOO_SOFT
+            elif run.addressed_only and not event.addressed:
                 self._outcome = Outcome.NOT_ADDRESSED
         if not event.addressed or run.state is State.ENDED:
             return

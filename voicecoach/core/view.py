@@ -26,6 +26,7 @@ class Outcome(StrEnum):
     NOT_NOW = "not now"
     NOT_ADDRESSED = "not said to the coach"
     NOT_SURE = "not sure"
+    TOO_SOFT = "softer than usual, so say it again if it was you"
     NOT_A_COMMAND = "not a command"
 
 

@@ -48,7 +48,7 @@ def is_addressed(hearing: Hearing) -> bool:
     what begins with the address is meant for the coach.
     """
     words = hearing.phrase.split()
-    if hearing.unaddressed or NUMBER_WORDS.issuperset(words):
+    if hearing.unaddressed or hearing.too_soft or NUMBER_WORDS.issuperset(words):
         return False
     known = sum(word != ELLIPSIS for word in words)
     return 0 < len(words) <= 2 * known and hearing.end_seconds - hearing.start_seconds <= _ADDRESSED_SECONDS
@@ -58,7 +58,7 @@ def event_of(hearing: Hearing) -> Event:
     """Gives what the session is told about an utterance."""
     if hearing.command is not None:
         return Asked(hearing.command, Channel.VOICE, hearing.phrase)
-    return NotUnderstood(hearing.phrase, addressed=is_addressed(hearing))
+    return NotUnderstood(hearing.phrase, addressed=is_addressed(hearing), too_soft=hearing.too_soft)
 
 
 class Ear:
@@ -134,7 +134,7 @@ class Ear:
     def _judged(self, hearings: list[Hearing]) -> list[Hearing]:
         """Leaves out what the coach said itself, and makes no command of what somebody farther away said."""
         return [
-            hearing if self._is_persons(hearing) else replace(hearing, command=None, unaddressed=True)
+            hearing if self._is_persons(hearing) else replace(hearing, command=None, too_soft=True)
             for hearing in hearings
             if not self._is_own(hearing)
         ]
