@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from voicecoach.core.commands import Command, CommandName, Expect
 from voicecoach.core.events import NotUnderstood
+from voicecoach.hearing.again import AGAIN_SECONDS
 from voicecoach.hearing.hear import in_blocks
 from voicecoach.hearing.listener import Ear, event_of
-from voicecoach.hearing.loudness import AGAIN_SECONDS, SOFTER_DB, UsualLoudness
+from voicecoach.hearing.loudness import SOFTER_DB, UsualLoudness
 from voicecoach.hearing.recogniser import Hearer
 
 LEVELS = st.floats(-60, -6)

@@ -17,6 +17,7 @@ from voicecoach.core.commands import Expect
 from voicecoach.core.events import Asked, Channel, Device, DeviceLost, Event, Noted, NotUnderstood
 from voicecoach.core.numbers import NUMBER_WORDS
 from voicecoach.core.units import BLOCK_FRAMES, SAMPLE_RATE_HZ, seconds_of
+from voicecoach.hearing.counting import CountingAlong
 from voicecoach.hearing.loudness import UsualLoudness
 from voicecoach.hearing.presence import OTHER_WORDS_DB, OWN_WORDS_DB, Presence
 from voicecoach.hearing.recogniser import ELLIPSIS, Hearer
@@ -95,6 +96,7 @@ class Ear:
         self._subtractor = subtractor
         self._reference = reference
         self._loudness = UsualLoudness()
+        self._counting = CountingAlong()
         self._power = 0.0
 
     def feed(self, microphone: Samples, played: Samples) -> list[Hearing]:
@@ -136,8 +138,24 @@ class Ear:
         return [
             hearing if self._is_persons(hearing) else replace(hearing, command=None, too_soft=True)
             for hearing in hearings
-            if not self._is_own(hearing)
+            if not self._is_own(hearing) and not self._counts_along(hearing)
         ]
+
+    def _counts_along(self, hearing: Hearing) -> bool:
+        """Whether a command is rather a number that the coach says at that moment, said by somebody with it."""
+        moments = hearing.start_seconds, hearing.end_seconds
+        words = NUMBER_WORDS.intersection(hearing.phrase.split())
+        numbers = any(self.spoken.says(word, *moments) for word in words)
+        if hearing.command is None:
+            if numbers and self.spoken.says(hearing.phrase, *moments):
+                self._counting.counted(hearing.end_seconds)
+            return False
+        if self.hearer.counts_faintly(hearing.command):
+            return False
+        # "Rep one" sounds like "next one".
+        return numbers or (
+            self.spoken.says_any_of(NUMBER_WORDS, *moments) and self._counting.may_be_number(hearing.command, *moments)
+        )
 
     def _is_persons(self, hearing: Hearing) -> bool:
         """Whether a command is about as loud as the others were, where that is asked."""
@@ -157,6 +175,8 @@ class Ear:
             return False
         if hearing.command is None:
             return not presence.spoke_between(*moments)
+        if presence.learning and not self.hearer.counts_faintly(hearing.command):
+            return True
         # In music, or among people who talk, nobody stands out; but what is left of the coach is far softer than they.
         might_be_somebody = presence.spoke_between(*moments) or not presence.would_notice_between(*moments)
         # "Add thirty nine", while the coach says "thirty nine minutes", is mostly its own.

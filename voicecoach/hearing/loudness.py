@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from voicecoach.core.commands import Command
+from voicecoach.hearing.again import SaidAgain
 
 SOFTER_DB: Final = 10.0
 """So far below what is usual it was not the person. In the virtual rooms the commands of one person differ by 2 to 5
@@ -20,17 +21,13 @@ _UP: Final = 0.5
 _DOWN: Final = 0.2
 """How much of a difference is taken over. What is not the person's is mostly softer, so what is louder tells more."""
 
-AGAIN_SECONDS: Final = 8.0
-"""Who is not obeyed says the same again within that. Of fifteen times that cymbals were taken for what they had been
-taken for before, one was."""
-
 
 class UsualLoudness:
     """Follows one person's."""
 
     def __init__(self) -> None:
         self._usual_dbfs: float | None = None
-        self._refused: tuple[Command, float] | None = None
+        self._again = SaidAgain()
 
     def is_persons(self, command: Command, level_dbfs: float, at_seconds: float) -> bool:
         """Tells whether a command may be the person's, and learns from it.
@@ -40,18 +37,12 @@ class UsualLoudness:
             level_dbfs: How loudly.
             at_seconds: When, on any clock.
         """
-        if self._usual_dbfs is None or self._is_again(command, at_seconds):
+        if self._usual_dbfs is None or self._again.is_again(command, at_seconds):
             self._usual_dbfs = level_dbfs
             return True
         over_db = level_dbfs - self._usual_dbfs
         if over_db < -SOFTER_DB:
-            self._refused = command, at_seconds
+            self._again.refused(command, at_seconds)
             return False
         self._usual_dbfs += over_db * (_UP if over_db > 0 else _DOWN)
         return True
-
-    def _is_again(self, command: Command, at_seconds: float) -> bool:
-        if self._refused is None:
-            return False
-        refused, then = self._refused
-        return command == refused and at_seconds - then <= AGAIN_SECONDS

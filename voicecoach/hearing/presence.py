@@ -82,6 +82,15 @@ _FIRST_REMAINDER_DB: Final = -70.0
 """So low that it rises for some six seconds of the coach's voice: what is left while the subtractor still learns the
 room is no measure. Begun at -25, it kept a person as loud as the coach from counting."""
 
+LEARNT_DB: Final = -6.0
+"""So much taken off shows that the subtractor knows the room: it does after 1.5 s of the coach's voice in most rooms,
+after 4.5 behind a Bluetooth loudspeaker, and takes 10 to 15 dB off later on. Until then it leaves all of the echo."""
+
+_LEARNING_BLOCKS: Final = 1000
+"""After ten seconds of echo that it has not taken off it will not: the loudspeaker distorts, say."""
+_FIRST_LEARNING: Final = 30
+"""Where so little of an echo was ever heard, there is none (headphones), and nothing to be learnt."""
+
 _LEAK_QUANTILE: Final = 0.98
 _LEAK_STEP_DB: Final = 1.0
 _FIRST_ECHOES: Final = 300
@@ -128,6 +137,9 @@ class Presence:
         self._background = _Quantile(_BACKGROUND_QUANTILE, _BACKGROUND_STEP_DB, LOWEST_DBFS)
         self._leak = _Quantile(_LEAK_QUANTILE, _LEAK_STEP_DB, _FIRST_LEAK_DB)
         self._remainder = _Quantile(_REMAINDER_QUANTILE, _REMAINDER_STEP_DB, _FIRST_REMAINDER_DB)
+        self._taken = _Quantile(0.5, _ECHO_STEP_DB, 0.0)
+        self._learnt = False
+        self._learning = 0
         self._played: deque[float] = deque(maxlen=round(ECHO_SECONDS / BLOCK_SECONDS))
         self._echo = _Quantile(0.5, _ECHO_STEP_DB, _FIRST_ECHO_DB)
         self._levels: deque[tuple[float, float]] = deque(maxlen=round(MEMORY_SECONDS / BLOCK_SECONDS))
@@ -156,12 +168,20 @@ class Presence:
         heard = level if whole is None else max(LOWEST_DBFS, dbfs_of(whole))
         self._levels.append((heard, loudest_played))
         if microphone is not None and not self.speaking and self._played[-1] > AUDIBLE_DBFS:
-            self._echo.follow(max(LOWEST_DBFS, dbfs_of(microphone)) - loudest_played)
+            near = max(LOWEST_DBFS, dbfs_of(microphone))
+            self._echo.follow(near - loudest_played)
+            if whole is not None and near > self._background.db + ABOVE_BACKGROUND_DB:
+                self._follow_learning(heard - near)
             if heard > self._background.db + ABOVE_BACKGROUND_DB:
                 self._remainder.follow(heard - loudest_played)
         self._voices.append(voice)
         self._follow_voice(level, voice=voice)
         self._persons.append(self.speaking)
+
+    @property
+    def learning(self) -> bool:
+        """Whether the subtractor is still to learn the room: what it leaves of the coach may then be anything."""
+        return not self._learnt and self._learning >= _FIRST_LEARNING
 
     def spoke_between(self, start_seconds: float, end_seconds: float) -> bool:
         """Tells whether a person spoke at any time between two moments, in seconds of what was fed.
@@ -215,6 +235,11 @@ class Presence:
         first = self._blocks - len(self._persons)
         start = max(0, math.floor(start_seconds / BLOCK_SECONDS) - first)
         return slice(start, max(0, math.ceil(end_seconds / BLOCK_SECONDS) - first))
+
+    def _follow_learning(self, taken_db: float) -> None:
+        self._taken.follow(taken_db)
+        self._learning += 1
+        self._learnt |= self._taken.db < LEARNT_DB or self._learning > _LEARNING_BLOCKS
 
     def _stands_out(self, level: float, played: float) -> bool:
         echoing = played > LOWEST_DBFS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
@@ -75,10 +76,17 @@ class SpokenNow:
             end_seconds: Its last.
         """
         heard = in_words(phrase).split()
-        said = {
+        said = self._said(start_seconds, end_seconds)
+        own = sum(len(word) for word in heard if word in said)
+        return own / sum(map(len, heard)) if heard else 0.0
+
+    def says_any_of(self, words: AbstractSet[str], start_seconds: float, end_seconds: float) -> bool:
+        """Tells whether the coach says one of some words at about the time at which something was heard."""
+        return not words.isdisjoint(self._said(start_seconds, end_seconds))
+
+    def _said(self, start_seconds: float, end_seconds: float) -> set[str]:
+        return {
             word.text
             for word in self._words
             if word.end_seconds > start_seconds - LAG_SECONDS and word.start_seconds < end_seconds + LEAD_SECONDS
         }
-        own = sum(len(word) for word in heard if word in said)
-        return own / sum(map(len, heard)) if heard else 0.0

@@ -1,0 +1,118 @@
+"""Whoever counts along with the coach is not taken for somebody who commands; who does command says it once more."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voicecoach.core.commands import Command, CommandName
+from voicecoach.core.units import seconds_of
+from voicecoach.hearing.again import AGAIN_SECONDS
+from voicecoach.hearing.counting import NUMBER_SECONDS, STILL_SECONDS, CountingAlong
+from voicecoach.hearing.hear import in_blocks
+from voicecoach.hearing.listener import Ear
+from voicecoach.hearing.presence import LEARNT_DB, Presence
+from voicecoach.hearing.recogniser import Hearer
+
+SKIP, NEXT = Command(CommandName.SKIP), Command(CommandName.NEXT)
+
+
+def counting() -> CountingAlong:
+    """Gives what it knows when a number was said at 10 s."""
+    along = CountingAlong()
+    along.counted(10.0)
+    return along
+
+
+@given(start=st.floats(0, 1000), seconds=st.floats(0, 2))
+def test_who_does_not_count_is_always_obeyed(start: float, seconds: float):
+    assert not CountingAlong().may_be_number(SKIP, start, start + seconds)
+
+
+@given(after=st.floats(0, STILL_SECONDS), seconds=st.floats(0.1, NUMBER_SECONDS - 0.01))
+def test_what_is_as_short_as_a_number_may_be_one_for_a_while(after: float, seconds: float):
+    assert counting().may_be_number(SKIP, 10.0 + after, 10.0 + after + seconds)
+
+
+@pytest.mark.parametrize(("after", "seconds"), [(STILL_SECONDS + 0.1, 0.3), (1.0, NUMBER_SECONDS + 0.05)])
+def test_much_later_and_anything_longer_is_a_command(after: float, seconds: float):
+    assert not counting().may_be_number(SKIP, 10.0 + after, 10.0 + after + seconds)
+
+
+@pytest.mark.parametrize(
+    ("command", "after", "refused"), [(SKIP, 2.0, False), (NEXT, 2.0, True), (SKIP, AGAIN_SECONDS + 0.1, True)]
+)
+def test_the_same_again_is_meant(command: Command, after: float, *, refused: bool):
+    along = counting()
+    assert along.may_be_number(SKIP, 11.0, 11.3)
+    along.counted(11.0 + after)
+    assert along.may_be_number(command, 11.0 + after, 11.3 + after) is refused
+
+
+@pytest.fixture
+def ear(model, book) -> Ear:
+    return Ear(Hearer(model, book))
+
+
+def asked(ear: Ear, sound, coach: str = "") -> list[CommandName]:
+    """Says something while the coach says something."""
+    if coach:
+        ear.spoken.say(coach, ear.hearer.heard_seconds, seconds_of(len(sound)))
+    blocks = in_blocks([sound])
+    return [h.command.name for block in blocks for h in ear.feed(block, block * 0) if h.command]
+
+
+def test_a_number_in_a_command_that_the_coach_counts_is_none(ear, say):
+    assert asked(ear, say("next one", "slt"), "Rep 1, left") == []
+    assert asked(ear, say("next one", "slt"), "Rep 2, left") == [CommandName.NEXT]
+    assert asked(ear, say("next one", "slt")) == [CommandName.NEXT]
+
+
+def test_who_counts_along_and_says_something_short_on_the_beat_says_it_twice(ear, say):
+    skip = say("skip", "slt")
+    assert asked(ear, skip, "2") == [CommandName.SKIP], "nobody has counted yet"
+    assert asked(ear, say("three", "slt"), "3") == []
+    assert asked(ear, skip, "2") == []
+    assert asked(ear, skip, "1") == [CommandName.SKIP]
+
+
+def test_who_counts_along_is_obeyed_off_the_beat_and_always_for_safety(ear, say):
+    assert asked(ear, say("three", "slt"), "3") == []
+    assert asked(ear, say("pause", "slt"), "2") == [CommandName.PAUSE]
+    assert asked(ear, say("three", "slt"), "3") == []
+    ear.spoken.cut(0.0)
+    assert asked(ear, say("skip", "slt")) == [CommandName.SKIP]
+
+
+def test_what_is_left_of_the_coach_is_not_heard_until_the_subtractor_has_learnt_the_room():
+    presence, chance = Presence(), np.random.default_rng(1)
+    silence = np.zeros(160, np.int16)
+
+    def coach(seconds: float, taken_db: float) -> None:
+        for _ in range(round(seconds * 100)):
+            played = chance.normal(scale=2000, size=160).astype(np.int16)
+            heard = (played * 0.3).astype(np.int16)
+            presence.feed(silence, played, heard, (heard * 10 ** (taken_db / 20)).astype(np.int16))
+
+    for _ in range(50):
+        presence.feed(silence, silence, silence, silence)
+    assert not presence.learning, "there is nothing to learn from yet"
+    coach(1.0, -2.0)
+    assert presence.learning
+    coach(1.5, LEARNT_DB - 10)
+    assert not presence.learning
+    coach(1.0, 0.0)
+    assert not presence.learning, "a person who speaks along undoes nothing"
+
+
+def test_a_loudspeaker_whose_echo_cannot_be_taken_off_is_put_up_with_and_headphones_have_none():
+    distorting, headphones, chance = Presence(), Presence(), np.random.default_rng(1)
+    silence = np.zeros(160, np.int16)
+    for _ in range(1100):
+        played = chance.normal(scale=2000, size=160).astype(np.int16)
+        distorting.feed(silence, played, played, played)
+        headphones.feed(silence, played, silence, silence)
+        assert not headphones.learning
+    assert not distorting.learning

@@ -1,0 +1,32 @@
+"""Who is not obeyed says the same again: then it was meant. Pure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from voicecoach.core.commands import Command
+
+AGAIN_SECONDS: Final = 8.0
+"""Within that people say it again. Of fifteen times that cymbals were taken for what they had been taken for before,
+one was."""
+
+
+class SaidAgain:
+    """Remembers what was refused last. Moments are seconds on any clock."""
+
+    def __init__(self) -> None:
+        self._refused: tuple[Command, float] | None = None
+
+    def refused(self, command: Command, at_seconds: float) -> None:
+        """Learns that a command was not obeyed."""
+        self._refused = command, at_seconds
+
+    def is_again(self, command: Command, at_seconds: float) -> bool:
+        """Tells whether a command is the one that was just refused, and forgets that one then."""
+        if self._refused is None:
+            return False
+        refused, then = self._refused
+        if command != refused or at_seconds - then > AGAIN_SECONDS:
+            return False
+        self._refused = None
+        return True

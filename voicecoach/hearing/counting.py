@@ -1,0 +1,40 @@
+"""Whether a person counts along with the coach: then what sounds like a short command may be a number. Pure.
+
+"Two" can be heard as "skip", "nine" as "done", "rep two" as "yep". Whoever has just counted aloud with the coach, and
+does mean such a command in the midst of it, says it again.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from voicecoach.core.commands import Command
+from voicecoach.hearing.again import SaidAgain
+
+STILL_SECONDS: Final = 6.0
+"""So long after a number somebody is taken to count on: repetitions are said 3 to 6 seconds apart, seconds one."""
+
+NUMBER_SECONDS: Final = 0.7
+"""Longer is no number: "fifteen" takes 0.6 s."""
+
+
+class CountingAlong:
+    """Follows one person. Moments are seconds on any clock."""
+
+    def __init__(self) -> None:
+        self._counted_seconds = -math.inf
+        self._again = SaidAgain()
+
+    def counted(self, at_seconds: float) -> None:
+        """Learns that a person said the number that the coach said at that moment."""
+        self._counted_seconds = at_seconds
+
+    def may_be_number(self, command: Command, start_seconds: float, end_seconds: float) -> bool:
+        """Tells whether a command may be a number that the coach says just then; the same command again is none."""
+        counts = start_seconds - self._counted_seconds <= STILL_SECONDS
+        short = end_seconds - start_seconds <= NUMBER_SECONDS
+        if not (counts and short) or self._again.is_again(command, start_seconds):
+            return False
+        self._again.refused(command, start_seconds)
+        return True
