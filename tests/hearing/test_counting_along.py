@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +12,6 @@ from voicecoach.hearing.again import AGAIN_SECONDS
 from voicecoach.hearing.counting import NUMBER_SECONDS, STILL_SECONDS, CountingAlong
 from voicecoach.hearing.hear import in_blocks
 from voicecoach.hearing.listener import Ear
-from voicecoach.hearing.presence import LEARNT_DB, Presence
 from voicecoach.hearing.recogniser import Hearer
 
 SKIP, NEXT = Command(CommandName.SKIP), Command(CommandName.NEXT)
@@ -84,35 +82,3 @@ def test_who_counts_along_is_obeyed_off_the_beat_and_always_for_safety(ear, say)
     assert asked(ear, say("three", "slt"), "3") == []
     ear.spoken.cut(0.0)
     assert asked(ear, say("skip", "slt")) == [CommandName.SKIP]
-
-
-def test_what_is_left_of_the_coach_is_not_heard_until_the_subtractor_has_learnt_the_room():
-    presence, chance = Presence(), np.random.default_rng(1)
-    silence = np.zeros(160, np.int16)
-
-    def coach(seconds: float, taken_db: float) -> None:
-        for _ in range(round(seconds * 100)):
-            played = chance.normal(scale=2000, size=160).astype(np.int16)
-            heard = (played * 0.3).astype(np.int16)
-            presence.feed(silence, played, heard, (heard * 10 ** (taken_db / 20)).astype(np.int16))
-
-    for _ in range(50):
-        presence.feed(silence, silence, silence, silence)
-    assert not presence.learning, "there is nothing to learn from yet"
-    coach(1.0, -2.0)
-    assert presence.learning
-    coach(1.5, LEARNT_DB - 10)
-    assert not presence.learning
-    coach(1.0, 0.0)
-    assert not presence.learning, "a person who speaks along undoes nothing"
-
-
-def test_a_loudspeaker_whose_echo_cannot_be_taken_off_is_put_up_with_and_headphones_have_none():
-    distorting, headphones, chance = Presence(), Presence(), np.random.default_rng(1)
-    silence = np.zeros(160, np.int16)
-    for _ in range(1100):
-        played = chance.normal(scale=2000, size=160).astype(np.int16)
-        distorting.feed(silence, played, played, played)
-        headphones.feed(silence, played, silence, silence)
-        assert not headphones.learning
-    assert not distorting.learning

@@ -142,7 +142,7 @@ class Ear:
         ]
 
     def _counts_along(self, hearing: Hearing) -> bool:
-        """Whether a command is rather a number that the coach says at that moment, said by somebody with it."""
+        """Whether a command is rather a number that the coach says at that moment; learns who counts along with it."""
         moments = hearing.start_seconds, hearing.end_seconds
         words = NUMBER_WORDS.intersection(hearing.phrase.split())
         numbers = any(self.spoken.says(word, *moments) for word in words)
@@ -175,7 +175,7 @@ class Ear:
             return False
         if hearing.command is None:
             return not presence.spoke_between(*moments)
-        if presence.learning and not self.hearer.counts_faintly(hearing.command):
+        if presence.was_learning_at(hearing.start_seconds) and not self.hearer.counts_faintly(hearing.command):
             return True
         # In music, or among people who talk, nobody stands out; but what is left of the coach is far softer than they.
         might_be_somebody = presence.spoke_between(*moments) or not presence.would_notice_between(*moments)

@@ -138,8 +138,8 @@ class Presence:
         self._leak = _Quantile(_LEAK_QUANTILE, _LEAK_STEP_DB, _FIRST_LEAK_DB)
         self._remainder = _Quantile(_REMAINDER_QUANTILE, _REMAINDER_STEP_DB, _FIRST_REMAINDER_DB)
         self._taken = _Quantile(0.5, _ECHO_STEP_DB, 0.0)
-        self._learnt = False
         self._learning = 0
+        self._learnt_seconds = math.inf
         self._played: deque[float] = deque(maxlen=round(ECHO_SECONDS / BLOCK_SECONDS))
         self._echo = _Quantile(0.5, _ECHO_STEP_DB, _FIRST_ECHO_DB)
         self._levels: deque[tuple[float, float]] = deque(maxlen=round(MEMORY_SECONDS / BLOCK_SECONDS))
@@ -170,18 +170,19 @@ class Presence:
         if microphone is not None and not self.speaking and self._played[-1] > AUDIBLE_DBFS:
             near = max(LOWEST_DBFS, dbfs_of(microphone))
             self._echo.follow(near - loudest_played)
-            if whole is not None and near > self._background.db + ABOVE_BACKGROUND_DB:
+            audible = self._background.db + ABOVE_BACKGROUND_DB
+            # Where the echo is usually not to be heard (headphones), what is loud is a person who begins to speak.
+            if whole is not None and min(near, loudest_played + self._echo.db) > audible:
                 self._follow_learning(heard - near)
-            if heard > self._background.db + ABOVE_BACKGROUND_DB:
+            if heard > audible:
                 self._remainder.follow(heard - loudest_played)
         self._voices.append(voice)
         self._follow_voice(level, voice=voice)
         self._persons.append(self.speaking)
 
-    @property
-    def learning(self) -> bool:
-        """Whether the subtractor is still to learn the room: what it leaves of the coach may then be anything."""
-        return not self._learnt and self._learning >= _FIRST_LEARNING
+    def was_learning_at(self, seconds: float) -> bool:
+        """Tells whether the subtractor had still to learn the room: what it left of the coach may be anything."""
+        return seconds < self._learnt_seconds and self._learning >= _FIRST_LEARNING
 
     def spoke_between(self, start_seconds: float, end_seconds: float) -> bool:
         """Tells whether a person spoke at any time between two moments, in seconds of what was fed.
@@ -239,7 +240,9 @@ class Presence:
     def _follow_learning(self, taken_db: float) -> None:
         self._taken.follow(taken_db)
         self._learning += 1
-        self._learnt |= self._taken.db < LEARNT_DB or self._learning > _LEARNING_BLOCKS
+        learnt = self._taken.db < LEARNT_DB or self._learning > _LEARNING_BLOCKS
+        if learnt and self._learnt_seconds == math.inf:
+            self._learnt_seconds = self._blocks * BLOCK_SECONDS
 
     def _stands_out(self, level: float, played: float) -> bool:
         echoing = played > LOWEST_DBFS
