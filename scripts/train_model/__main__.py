@@ -74,7 +74,7 @@ SMOKE: Final = Recipe(
     utterances=30,
     noise_tracks=10,
     copies=1,
-    rounds=(Round(0.05, 2e-3, 0.8, 7000),),
+    rounds=(Round(0.04, 2e-3, 0.8, 7000), Round(0.01, 1e-4, 0.8, 7000, session_weight=1.0)),
 )
 """A minute of data: shows that every stage works, and teaches the network nothing."""
 
@@ -220,6 +220,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--stage", choices=STAGES, help="one stage alone")
     parser.add_argument("--start", type=Path, help="weights to begin with, of restore.py or of an earlier course")
     parser.add_argument("--hours", type=float, help="hours of audio that the network hears, in one round")
+    parser.add_argument("--session-weight", type=float, help="of telling phrases apart, beside CTC, in the last round")
     parser.add_argument("--share", type=float, default=1.0, help="of the speech, from 0 to 1: to go on with a network")
     parser.add_argument("--words", type=int, default=21_000, help="common words that the model knows")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes for speech and features")
@@ -239,6 +240,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # Who knows speech already goes on as gently, and in as much noise, as the recipe ends.
         like = recipe.rounds[-1 if options.start else 0]
         recipe = replace(recipe, rounds=(replace(like, hours=options.hours),))
+    if options.session_weight is not None:
+        *others, last = recipe.rounds
+        recipe = replace(recipe, rounds=(*others, replace(last, session_weight=options.session_weight)))
     stages = [options.stage] if options.stage else STAGES
     try:
         if "speech" in stages:

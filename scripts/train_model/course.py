@@ -20,12 +20,14 @@ class Round:
         severity: Of the noise (see `Disturber`). At full severity a network of this size learns neither speech nor
             noise; 0.8 leaves the voice 6 dB above it, 0.75 leaves it 8, 0.82 leaves it 5.
         batch_frames: Frames in a batch, padding included.
+        session_weight: Of what an utterance is mistaken for in a session (`discriminate`), beside CTC's loss a phone.
     """
 
     hours: float
     highest_rate: float
     severity: float
     batch_frames: int
+    session_weight: float = 0.0
 
     def rate(self, heard: float) -> float:
         """Gives the learning rate after some hours of this round."""

@@ -227,6 +227,20 @@ def build(words: Sequence[tuple[Spelling, int]], unknown_label: int, filler: Fil
     return graph
 
 
+def alone(words: Sequence[tuple[Spelling, int]], gap_cost: float = 0.0) -> Graph:
+    """Builds the graph of a single word, whichever, with or without pauses around it; arguments as those of `build`."""
+    graph = Graph()
+    start, word, end = graph.state(), graph.state(), graph.state()
+    before, behind = graph.lasting(PAUSE), graph.lasting(PAUSE)
+    graph.enter(start, before, PAUSE)
+    graph.link(start, word)
+    graph.link(before, word)
+    _Lexicon(graph, word, end, words, gap_cost)
+    graph.enter(end, behind, PAUSE)
+    graph.finals = {end, behind}
+    return graph
+
+
 def _add_filler(graph: Graph, begin: int, end: int, label: int, filler: Filler) -> None:
     """Adds ``[unk]``: frames of garbage in a row, of which only the one before the last can stay."""
     here = graph.state()
