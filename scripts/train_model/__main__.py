@@ -12,6 +12,7 @@ card.
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import sys
 import zlib
@@ -235,11 +236,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(f"train_model: there is no file {options.start}")
     if not 0 < options.share <= 1:
         sys.exit(f"train_model: --share is more than 0 and at most 1, not {options.share:g}")
+    if options.session_weight is not None and not 0 <= options.session_weight < math.inf:
+        sys.exit(f"train_model: --session-weight is 0 or more, not {options.session_weight:g}")
     recipe = SMOKE if options.smoke else _shared(Recipe(), options.share)
     if options.hours:
         # Who knows speech already goes on as gently, and in as much noise, as the recipe ends.
         like = recipe.rounds[-1 if options.start else 0]
         recipe = replace(recipe, rounds=(replace(like, hours=options.hours),))
+    if options.start:
+        recipe = replace(recipe, rounds=tuple(replace(part, normalised=False) for part in recipe.rounds))
     if options.session_weight is not None:
         *others, last = recipe.rounds
         recipe = replace(recipe, rounds=(*others, replace(last, session_weight=options.session_weight)))

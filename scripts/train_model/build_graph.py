@@ -36,6 +36,7 @@ BLANK_PRIOR: Final = 2.0
 GARBAGE_PRIOR: Final = 0.4
 GAP_COST: Final = 0.1
 ENTRY_COST: Final = 6.0
+MIN_FRAMES: Final = 3
 
 _MOST_SPELLINGS: Final = 2
 """Of a phrase; words have up to four."""
@@ -139,7 +140,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("model", type=Path, help="the model folder, with am/ and conf/ in place")
     parser.add_argument("--words", type=int, default=DEFAULT_WORDS, help="how many common English words to know")
     parser.add_argument("--entry-cost", type=float, default=ENTRY_COST, help="cost of each [unk]")
-    parser.add_argument("--min-frames", type=int, default=3, help="shortest [unk], in 30 ms")
+    parser.add_argument("--min-frames", type=int, default=MIN_FRAMES, help="shortest [unk], in 30 ms")
     parser.add_argument("--gap-cost", type=float, default=GAP_COST, help="cost of each further 30 ms inside a word")
     parser.add_argument("--blank-prior", type=float, default=BLANK_PRIOR, help="logarithm of the blank's prior")
     parser.add_argument("--garbage-prior", type=float, default=GARBAGE_PRIOR, help="cost of each 30 ms of [unk]")

@@ -18,7 +18,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 import numpy.typing as npt
 import torch
-from build_graph import BLANK_PRIOR, GAP_COST, GARBAGE_PRIOR, phrase_words
+from build_graph import BLANK_PRIOR, GAP_COST, GARBAGE_PRIOR, MIN_FRAMES, phrase_words
 from graph import EPSILON, Filler, Graph, Spelling, alone, build
 from lexicon import Pronunciations, spelt
 from network import OUTPUTS
@@ -34,9 +34,9 @@ from voicecoach.core.phones import phrase_word
 from voicecoach.hearing.decoder import ODDS
 
 ACOUSTIC_SCALE: Final = 1.5
-"""Of ``conf/model.conf``."""
+"""Of ``conf/model.conf``, as a test holds it."""
 
-GARBAGE: Final = OUTPUTS
+_GARBAGE: Final = OUTPUTS
 """The unit behind the network's own: the greatest of them."""
 
 _FLOOR: Final = -15.0
@@ -52,8 +52,6 @@ _UNKNOWN_LABEL: Final = 1
 
 _ENTRY_COST: Final = 6.0
 """Of ``[unk]`` in training. Who has learnt to tell it from phrases bears a dearer one in the graph."""
-
-_MIN_FRAMES: Final = 3
 
 Values = npt.NDArray[np.float32]
 
@@ -81,17 +79,16 @@ def _unit(transition: int) -> int:
     if phone in (PAUSE, GAP):
         return 0
     if phone >= garbage_id(Place.BEGIN):
-        return GARBAGE
+        return _GARBAGE
     return 1 + (phone - GAP - 1) // len(Place)
 
 
-def acceptor(graph: Graph, label_costs: Mapping[int, float], start: int = 0) -> Acceptor:
+def acceptor(graph: Graph, label_costs: Mapping[int, float]) -> Acceptor:
     """Takes the silent states out of a decoding graph.
 
     Args:
-        graph: As `graph.build` makes it.
+        graph: As `graph.build` or `graph.alone` makes it; state 0 is the start.
         label_costs: Of each word's label, in natural logarithms.
-        start: The state in which it begins.
     """
     links: dict[int, list[tuple[int, float]]] = {}
     sounds: dict[int, list[tuple[int, float]]] = {}
@@ -127,9 +124,9 @@ def acceptor(graph: Graph, label_costs: Mapping[int, float], start: int = 0) -> 
     for state, at in number.items():
         onward, last[at] = silently(state)
         for target, weight in onward.items():
-            moves[at, number[target]] += weight
-    for target, weight in silently(start)[0].items():
-        first[number[target]] += weight
+            moves[at, number[target]] = weight
+    for target, weight in silently(0)[0].items():
+        first[number[target]] = weight
     return Acceptor(np.array([units[state] for state in number], np.int64), moves, first, last)
 
 
@@ -309,7 +306,7 @@ class Session:
             for way, _ in spelled:
                 self._ways.setdefault(way, label)
         self._spellings = heard
-        filler = Filler(_ENTRY_COST, _MIN_FRAMES)
+        filler = Filler(_ENTRY_COST, MIN_FRAMES)
         harmless = [pair for pair in heard if pair not in obeyed]
         self.everything = for_all(acceptor(build(heard, _UNKNOWN_LABEL, filler, GAP_COST), self._costs))
         self.harmless = for_all(acceptor(build(harmless, _UNKNOWN_LABEL, filler, GAP_COST), self._costs))

