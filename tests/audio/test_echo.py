@@ -75,6 +75,16 @@ def test_what_only_subtracts_leaves_the_person_whole(far, echo):
     assert db(over[beginning], person[beginning]) > -3
 
 
+def test_a_wrong_idea_of_the_room_adds_nothing_to_a_microphone_that_hears_no_echo(far):
+    person = np.zeros(len(far), np.int16)
+    voice = (speechlike(9, seed=3, hertz=120) * 12_000).astype(np.int16)
+    for seconds in (1.0, 2.5, 4.0):
+        word = slice(round(seconds * SAMPLE_RATE_HZ), round((seconds + 0.6) * SAMPLE_RATE_HZ))
+        person[word] = voice[word]
+    left = run(SpeexEcho(), person, far)
+    assert not left[5 * SAMPLE_RATE_HZ :].any()
+
+
 def test_without_a_canceller_the_microphone_passes(far, echo):
     assert np.array_equal(run(NoEcho(), echo, far), echo)
 

@@ -82,3 +82,9 @@ def test_who_counts_along_is_obeyed_off_the_beat_and_always_for_safety(ear, say)
     assert asked(ear, say("three", "slt"), "3") == []
     ear.spoken.cut(0.0)
     assert asked(ear, say("skip", "slt")) == [CommandName.SKIP]
+
+
+def test_who_counts_for_themselves_can_call_for_an_end_in_the_same_breath(ear, say):
+    assert asked(ear, say("eight, pause", "slt")) == [CommandName.PAUSE]
+    assert asked(ear, say("seven, stop", "rms")) == [CommandName.STOP]
+    assert asked(ear, say("eight, faster", "slt")) == []

@@ -53,3 +53,36 @@ def test_with_headphones_whoever_speaks_over_the_coach_is_not_taken_for_its_echo
         heard = chance.normal(scale=1500 if voice else 10, size=160).astype(np.int16)
         presence.feed(heard, played, heard, heard)
         assert not learning(presence)
+
+
+def first_words_along_with_the_coach(presence: Presence, *, echo: float) -> None:
+    """A person says two words over the coach in the first seconds; what comes back of the coach is `echo` of it."""
+    chance = np.random.default_rng(1)
+    for block in range(2500):
+        played = chance.normal(scale=2000, size=160).astype(np.int16)
+        noise = chance.normal(scale=20, size=160)
+        spoken = chance.normal(scale=3000, size=160) if 150 < block < 180 or 400 < block < 430 else np.zeros(160)
+        heard = (echo * played + noise + spoken).astype(np.int16)
+        subtracted = (0.2 * echo * played + noise + spoken).astype(np.int16)
+        # The suppressor takes a person's first sounds for the coach's.
+        presence.feed((noise + 0.05 * spoken).astype(np.int16), played, heard, subtracted)
+
+
+def test_headphones_are_told_by_that_nothing_is_taken_off_whoever_speaks_first():
+    headphones, loudspeaker = Presence(), Presence()
+    assert not headphones.echoless
+    first_words_along_with_the_coach(headphones, echo=0.0)
+    first_words_along_with_the_coach(loudspeaker, echo=0.3)
+    assert headphones.echoless
+    assert not learning(headphones)
+    assert not loudspeaker.echoless
+
+
+def test_when_the_headphones_are_unplugged_the_echo_is_heard_again():
+    presence, chance = Presence(), np.random.default_rng(2)
+    first_words_along_with_the_coach(presence, echo=0.0)
+    for _ in range(500):
+        played = chance.normal(scale=2000, size=160).astype(np.int16)
+        heard = (0.3 * played + chance.normal(scale=20, size=160)).astype(np.int16)
+        presence.feed((heard * 0.01).astype(np.int16), played, heard, heard)
+    assert not presence.echoless

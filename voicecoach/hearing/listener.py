@@ -35,6 +35,7 @@ _AROUND_SECONDS: Final = 0.1
 """The recogniser's moments of words are not exact."""
 _MOSTLY: Final = 0.5
 """Of the letters of a phrase; with more of them the coach's own at that moment, the phrase is taken for its echo."""
+_NOTHING_PLAYED: Final[Samples] = np.zeros(BLOCK_FRAMES, np.int16)
 _LEVEL_DECAY: Final = 0.9
 """Of the meter, for each block: it falls by half in 70 ms."""
 
@@ -107,7 +108,9 @@ class Ear:
         self._power = max(power_of(clean), self._power * _LEVEL_DECAY)
         presence = self.presence
         # What is suppressed tells whether somebody speaks; what they say is heard in what is only subtracted.
-        whole = self._subtractor.process(microphone, played) if self._subtractor else clean
+        # With headphones it would learn an echo that there is none of, from whoever speaks along with the coach.
+        echo = _NOTHING_PLAYED if presence.echoless else played
+        whole = self._subtractor.process(microphone, echo) if self._subtractor else clean
         presence.feed(clean, played, microphone, whole)
         hearings = self.hearer.feed(whole, presence.quiet_seconds, presence.voiced_seconds, presence.fading_seconds)
         hearings = self._judged(hearings)

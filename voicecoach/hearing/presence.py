@@ -89,7 +89,15 @@ after 4.5 behind a Bluetooth loudspeaker, and takes 10 to 15 dB off later on. Un
 _LEARNING_BLOCKS: Final = 1000
 """After ten seconds of echo that it has not taken off it will not: the loudspeaker distorts, say."""
 _FIRST_LEARNING: Final = 30
-"""Where so little of an echo was ever heard, there is none (headphones), and nothing to be learnt."""
+"""Where so little of an echo was heard, there is none (headphones), and nothing to be learnt."""
+_UNHEARD: Final = 0.2
+"""How much less of that there was after a block in which the coach is not heard: a person's first words with headphones
+are as loud as any echo, but most of an echo is heard."""
+
+_ECHOLESS_BLOCKS: Final = 1000
+"""After ten seconds of the coach's voice it shows whether the subtractor has anything to take off."""
+_HELPS_DB: Final = 1.0
+"""At least so much more it takes off while the coach speaks than of the room alone, where it does: usually 10 to 15."""
 
 _LEAK_QUANTILE: Final = 0.98
 _LEAK_STEP_DB: Final = 1.0
@@ -138,7 +146,10 @@ class Presence:
         self._leak = _Quantile(_LEAK_QUANTILE, _LEAK_STEP_DB, _FIRST_LEAK_DB)
         self._remainder = _Quantile(_REMAINDER_QUANTILE, _REMAINDER_STEP_DB, _FIRST_REMAINDER_DB)
         self._taken = _Quantile(0.5, _ECHO_STEP_DB, 0.0)
-        self._learning = 0
+        self._taken_of_coach = _Quantile(0.5, _ECHO_STEP_DB, 0.0)
+        self._taken_of_room = _Quantile(0.5, _ECHO_STEP_DB, 0.0)
+        self._heard_coach = 0
+        self._learning = 0.0
         self._learnt_seconds = math.inf
         self._played: deque[float] = deque(maxlen=round(ECHO_SECONDS / BLOCK_SECONDS))
         self._echo = _Quantile(0.5, _ECHO_STEP_DB, _FIRST_ECHO_DB)
@@ -167,18 +178,33 @@ class Presence:
         voice = self._stands_out(level, loudest_played)
         heard = level if whole is None else max(LOWEST_DBFS, dbfs_of(whole))
         self._levels.append((heard, loudest_played))
+        if microphone is not None and not self.speaking and loudest_played <= LOWEST_DBFS:
+            self._taken_of_room.follow(heard - max(LOWEST_DBFS, dbfs_of(microphone)))
         if microphone is not None and not self.speaking and self._played[-1] > AUDIBLE_DBFS:
             near = max(LOWEST_DBFS, dbfs_of(microphone))
+            self._heard_coach += 1
+            self._taken_of_coach.follow(heard - near)
             self._echo.follow(near - loudest_played)
             audible = self._background.db + ABOVE_BACKGROUND_DB
             # Where the echo is usually not to be heard (headphones), what is loud is a person who begins to speak.
             if whole is not None and min(near, loudest_played + self._echo.db) > audible:
                 self._follow_learning(heard - near)
+            elif audible < SOFT_VOICE_DBFS:  # in loud music no echo would be heard
+                self._learning = max(0.0, self._learning - _UNHEARD)
             if heard > audible:
                 self._remainder.follow(heard - loudest_played)
         self._voices.append(voice)
         self._follow_voice(level, voice=voice)
         self._persons.append(self.speaking)
+
+    @property
+    def echoless(self) -> bool:
+        """Whether nothing of the coach comes back, as with headphones: what is taken for its echo is a person."""
+        return (
+            self._heard_coach >= _ECHOLESS_BLOCKS
+            and self._learning < _FIRST_LEARNING
+            and self._taken_of_coach.db > self._taken_of_room.db - _HELPS_DB
+        )
 
     def was_learning_at(self, seconds: float) -> bool:
         """Tells whether the subtractor had still to learn the room: what it left of the coach may be anything."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import dropwhile
 from typing import Final
 
 import numpy as np
@@ -347,9 +348,15 @@ class Hearer:
             self._called_seconds = words[-1].end_seconds
             return []
         hearing = self._hearing_of(words)
-        if hearing.command is None and (behind := self._behind_the_count(words)):
+        if hearing.command is not None:
+            return [hearing]
+        if (behind := self._behind_the_count(words)) and (alone := self._hearing_of(behind)).command:
+            return [alone]
+        # Who counts for themselves, and in the same breath calls for an end, is not to be kept waiting.
+        if behind := tuple(dropwhile(lambda word: word.text in NUMBER_WORDS, words)):
             alone = self._hearing_of(behind)
-            hearing = alone if alone.command else hearing
+            if alone.command is not None and alone.command.name in self._book.safety:
+                return [alone]
         return [hearing]
 
     def _behind_the_count(self, words: Sequence[Word]) -> Sequence[Word]:
