@@ -126,7 +126,9 @@ def test_what_is_generated_is_up_to_date(script: str):
     assert done.returncode == 0, f"run scripts/{script}"
 
 
-@pytest.mark.parametrize("name", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "models/README.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "models/README.md", "models/EXPERIMENTS.md"]
+)
 def test_links_lead_somewhere(name: str):
     document = ROOT / name
     for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", document.read_text(encoding="utf-8")):
