@@ -23,10 +23,11 @@ from voicecoach.room.convolution import Signal
 from voicecoach.speech.engine import Engine, EngineSettings
 from voicecoach.speech.phrase import read_phrase
 
-DEFAULT_VOICE: Final = "gmw/en-us+f3"
+DEFAULT_VOICE: Final = "gmw/en-us+linda"
 """A variant of espeak-ng's that sounds like another person than the coach's default."""
 
-TELEVISION_VOICES: Final = ("gmw/en-us+m3", "gmw/en+f4")
+TELEVISION_VOICES: Final = ("gmw/en-us+benjamin", "gmw/en+steph")
+"""Like the person's, none that the recogniser's model was trained with."""
 
 _FLITE_SECONDS: Final = 20.0
 
