@@ -39,11 +39,19 @@ Post: TypeAlias = Callable[[Event], None]
 """Hands an event to the coach loop from any thread; never blocks, never raises."""
 
 
-GiveWay: TypeAlias = Callable[[bool], None]
-"""Lowers the coach's voice while a person speaks (True), and raises it again; from any thread, and never blocks."""
+class CoachLevel(Protocol):
+    """What the ears tell how loud the coach may be. Any thread may call it, and none is kept waiting."""
+
+    def give_way(self, person_speaks: bool) -> None:  # noqa: FBT001  # there are no two ways to read it
+        """Lowers what the coach says while a person speaks (True), and raises it again."""
+        ...
+
+    def hold_level(self, below_db: float) -> float:
+        """Holds the coach so many dB below the volume that is set, and gives how many they are."""
+        ...
 
 
-class Stage(Protocol):
+class Stage(CoachLevel, Protocol):
     """Where sound is played and time is kept: the live stream, the silent clock, the virtual stage.
 
     `now_seconds` is the audio clock: the moment of the next frame to be mixed. It never runs backwards and, in a live
@@ -64,10 +72,6 @@ class Stage(Protocol):
 
     def silence(self) -> None:
         """Fades out what sounds (10 ms) and forgets what was placed after it; acknowledging tones go on."""
-        ...
-
-    def give_way(self, person_speaks: bool) -> None:  # noqa: FBT001  # it is a `GiveWay`
-        """Lowers what the coach says while a person speaks, and raises it again; from any thread."""
         ...
 
     def set_loudness(self, step: int) -> None:

@@ -153,3 +153,23 @@ def test_the_coach_gives_way_within_40_ms_and_comes_back():
     assert sound[frames_of(0.5) - 1] == 8000
     assert (sound[frames_of(0.54) : frames_of(1.0)] == 8000 * DUCKED).all()
     assert (sound[frames_of(1.2) :] == 8000).all()
+
+
+def test_the_coach_is_held_softer_until_the_person_wants_it_louder():
+    heard: list[np.ndarray] = []
+    stage = VirtualStage(lambda samples: heard.append(samples.copy()))
+    stage.set_loudness(9)
+    stage.play(Clip(np.full(frames_of(9.0), 8000, np.int16), "Lie down."), 0.0, speech=True)
+    stage.wait(1.0)
+    assert stage.hold_level(4.0) == 4.0
+    stage.wait(3.0)
+    stage.set_loudness(10)
+    assert stage.hold_level(6.0) == 4.0, "who asked for more volume is not to be held down further"
+    stage.wait(5.0)
+    stage.set_loudness(9)
+    assert stage.hold_level(1.0) == 1.0
+    stage.wait(7.0)
+    sound = np.concatenate(heard).astype(float)
+    levels = [20 * np.log10(sound[frames_of(at)] / 8000) for at in (0.9, 2.9, 4.9, 6.9)]
+    assert levels == pytest.approx([-3.0, -7.0, -4.0, -4.0], abs=0.05)
+    assert np.abs(np.diff(sound[frames_of(1.0) : frames_of(2.9)])).max() < 2, "nobody hears it change"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from voicecoach.content.library import phrase_book
 from voicecoach.content.load import builtin_folder, load_library
 from voicecoach.core.commands import Command, CommandName
@@ -51,3 +53,12 @@ def test_what_nobody_said_has_a_cause():
     assert causes(CommandName.STOP, 10.5) == ["own voice, in other words: \u201cRest. Next comes Plank.\u201d"]
     assert causes(CommandName.STOP, 30.0, "television") == ["noise: television"]
     assert causes(CommandName.STOP, 30.0) == ["unknown"]
+
+
+def test_what_was_said_once_is_to_be_obeyed_once():
+    once = evidence(CommandName.PAUSE, 5.0)
+    twice = replace(once, heard=[*once.heard, *once.heard])
+    assert twice.spoken()[0].understood
+    assert [accept.cause for accept in twice.false_accepts()] == ["obeyed twice: \u201cpause\u201d"]
+    said_again = replace(twice, uttered=[*twice.uttered, Uttered("say", "pause", 5.2, 5.7, 0)])
+    assert said_again.false_accepts() == ()

@@ -15,7 +15,7 @@ from voicecoach.hearing.hear import Line, hear_recording, line_of
 from voicecoach.hearing.listener import Ear, Listener
 from voicecoach.hearing.models import locate_model
 from voicecoach.hearing.recogniser import Hearer, Model, Vocabulary
-from voicecoach.ports import GiveWay, Post
+from voicecoach.ports import CoachLevel, Post
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +32,15 @@ class HearingParts:
     shelf: Shelf
     notes: tuple[str, ...]
 
-    def ear(self, expect: Expect = Expect.COMMANDS, give_way: GiveWay | None = None) -> Ear:
+    def ear(self, expect: Expect = Expect.COMMANDS, coach: CoachLevel | None = None) -> Ear:
         """Makes a fresh chain for these phrases, and for what gives way to a voice."""
-        return new_ear(self.model, self.shelf.book, expect, give_way)
+        return new_ear(self.model, self.shelf.book, expect, coach)
 
 
-def new_ear(model: Model, book: PhraseBook, expect: Expect = Expect.COMMANDS, give_way: GiveWay | None = None) -> Ear:
+def new_ear(model: Model, book: PhraseBook, expect: Expect = Expect.COMMANDS, coach: CoachLevel | None = None) -> Ear:
     """Makes the listening chain of a session: both echo cancellers, their reference, recogniser and phrases."""
     hearer = Hearer(model, book, expect)
-    return Ear(hearer, open_echo_canceller(), give_way, open_echo_subtractor(), DriftCorrector())
+    return Ear(hearer, open_echo_canceller(), coach, open_echo_subtractor(), DriftCorrector())
 
 
 def open_hearing(shelf: Shelf, model_name: str | None = None) -> HearingParts:
@@ -59,14 +59,14 @@ def open_hearing(shelf: Shelf, model_name: str | None = None) -> HearingParts:
     return HearingParts(model, shelf, tuple(filter(None, (folder.notice, vocabulary.notice))))
 
 
-def open_ears(shelf: Shelf, model_name: str | None, post: Post, give_way: GiveWay) -> tuple[Listener, tuple[str, ...]]:
+def open_ears(shelf: Shelf, model_name: str | None, post: Post, coach: CoachLevel) -> tuple[Listener, tuple[str, ...]]:
     """Loads the model and begins to listen.
 
     Args:
         shelf: Content and settings.
         model_name: A model's name or folder, before all others.
         post: Where events go.
-        give_way: What lowers the coach's voice.
+        coach: What makes the coach's voice softer.
 
     Returns:
         The listener, and what it cannot hear, in sentences for the person.
@@ -75,7 +75,7 @@ def open_ears(shelf: Shelf, model_name: str | None, post: Post, give_way: GiveWa
         ModelError: As `open_hearing`.
     """
     hearing = open_hearing(shelf, model_name)
-    return Listener(hearing.ear(give_way=give_way), post), hearing.notes
+    return Listener(hearing.ear(coach=coach), post), hearing.notes
 
 
 def heard_in(file: Path, hearing: HearingParts, expect: Expect) -> Iterator[Line]:

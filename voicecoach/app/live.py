@@ -232,7 +232,7 @@ class LiveSession:
         from voicecoach.app.listening import open_ears  # noqa: PLC0415  # loads Vosk
 
         try:
-            listener, notes = open_ears(self.shelf, self.wishes.model, stage.post, stage.give_way)
+            listener, notes = open_ears(self.shelf, self.wishes.model, stage.post, stage)
         except PersonError as error:
             self.notes.append(str(error))
             deaf = Wording(self.shelf.library.wording).say("no_ears")

@@ -81,7 +81,7 @@ class Mixer:
     """Sums clips, each at its exact frame, into blocks of any size.
 
     There are two buses. Speech is what the coach says: `silence` cuts it and `duck` lowers it. Tones acknowledge and
-    mark beats, and are never ducked. `loudness` scales both.
+    mark beats, and are never ducked. `loudness` and `hold` scale both.
 
     Threads: any thread may call any method. One lock guards the time line. The callers of `place` and the like hold it
     for a few operations on small lists and `mix` for one block (tens of microseconds), never during I/O or waiting;
@@ -97,7 +97,7 @@ class Mixer:
         self._lock = threading.Lock()
         self._position = 0
         self._placed: list[_Placed] = []
-        self._loudness, self._duck = _Ramp(), _Ramp()
+        self._loudness, self._duck, self._held = _Ramp(), _Ramp(), _Ramp()
         # All sample memory that mixing needs; `mix` takes views of it and allocates none.
         self._index = np.arange(_CHUNK_FRAMES, dtype=np.float32)
         self._curve, self._part, self._speech, self._sum = (np.zeros(_CHUNK_FRAMES, dtype=np.float32) for _ in range(4))
@@ -146,6 +146,11 @@ class Mixer:
         with self._lock:
             self._duck.glide(level, self._position, frames_of(ramp_seconds))
 
+    def hold(self, gain: float, ramp_seconds: float) -> None:
+        """Glides all of it to a linear gain within some seconds, whatever the loudness is."""
+        with self._lock:
+            self._held.glide(gain, self._position, frames_of(ramp_seconds))
+
     def mix(self, out: Samples) -> None:
         """Fills `out`, shape (frames,), int16, with what sounds from `position` on, and moves on by its length."""
         with self._lock:
@@ -172,6 +177,7 @@ class Mixer:
         self._duck.apply(speech, start, self._index, self._curve)
         total += speech
         self._loudness.apply(total, start, self._index, self._curve)
+        self._held.apply(total, start, self._index, self._curve)
         np.rint(total, out=total)
         np.clip(total, *_FULL_SCALE, out=total)  # loud sums saturate; they must never wrap around
         np.copyto(out, total, casting="unsafe")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import queue
 import time
 from collections.abc import Callable
@@ -19,6 +20,8 @@ DUCKED: Final = 0.25
 """The gain of the coach's voice while a person speaks: 12 dB less, which the echo canceller can part from theirs."""
 _DUCK_SECONDS: Final = 0.03
 _RAISE_SECONDS: Final = 0.2
+_HOLD_SECONDS: Final = 1.0
+"""So slowly that nobody hears it as a change."""
 
 _NAP_SECONDS: Final = 0.25
 """The longest single wait: so short that an interrupt (Ctrl-C) is felt on every system."""
@@ -39,6 +42,8 @@ class MixerStage:
     def __init__(self, mixer: Mixer | None = None) -> None:
         self.mixer = mixer or Mixer()
         self.lost_events = 0
+        self._step: int | None = None
+        self._held_db, self._most_held_db = 0.0, math.inf
         self._inbox: queue.Queue[Event] = queue.Queue(INBOX_EVENTS)
 
     def now_seconds(self) -> float:
@@ -54,15 +59,27 @@ class MixerStage:
         """Fades out what sounds (10 ms) and forgets what was placed after it; acknowledging tones go on."""
         self.mixer.silence()
 
-    def give_way(self, person_speaks: bool) -> None:  # noqa: FBT001  # it is a `voicecoach.ports.GiveWay`
+    def give_way(self, person_speaks: bool) -> None:  # noqa: FBT001  # as its port has it
         """Lowers what the coach says within 30 ms while a person speaks, and raises it again; from any thread."""
         if person_speaks:
             self.mixer.duck(DUCKED, _DUCK_SECONDS)
         else:
             self.mixer.duck(1.0, _RAISE_SECONDS)
 
+    def hold_level(self, below_db: float) -> float:
+        """Holds the coach so many dB below its volume, 0 or more, and gives how many it is; from any thread.
+
+        Who asked for more volume wants the coach louder: from then on it is held no lower than it was at that moment.
+        """
+        self._held_db = min(below_db, self._most_held_db)
+        self.mixer.hold(10 ** (-self._held_db / 20), _HOLD_SECONDS)
+        return self._held_db
+
     def set_loudness(self, step: int) -> None:
         """Sets the coach's volume, 0 (silent) to 10 (full)."""
+        if self._step is not None and step > self._step:
+            self._most_held_db = self._held_db
+        self._step = step
         self.mixer.loudness(step)
 
     def post(self, event: Event) -> None:

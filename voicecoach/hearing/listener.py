@@ -18,11 +18,11 @@ from voicecoach.core.events import Asked, Channel, Device, DeviceLost, Event, No
 from voicecoach.core.numbers import NUMBER_WORDS
 from voicecoach.core.units import BLOCK_FRAMES, SAMPLE_RATE_HZ, seconds_of
 from voicecoach.hearing.counting import CountingAlong
-from voicecoach.hearing.loudness import UsualLoudness
+from voicecoach.hearing.loudness import HeldLevel, UsualLoudness
 from voicecoach.hearing.presence import OTHER_WORDS_DB, OWN_WORDS_DB, Presence
 from voicecoach.hearing.recogniser import ELLIPSIS, Hearer
 from voicecoach.levels import dbfs_of_power, power_of
-from voicecoach.ports import EchoCanceller, EchoReference, GiveWay, Hearing, Post, Samples
+from voicecoach.ports import CoachLevel, EchoCanceller, EchoReference, Hearing, Post, Samples
 
 RING_SECONDS: Final = 4.0
 """What the ring holds: far longer than any pause of the thread on a machine that can run a session at all."""
@@ -69,7 +69,8 @@ class Ear:
     Args:
         hearer: Decides what was said.
         canceller: Takes the coach's own sound out, to tell whether a person speaks; None where none is played.
-        give_way: Told at once when a person begins to speak and when they have ended; None where nobody has to know.
+        coach: Gives way at once when a person begins to speak, until they have ended, and is held no louder than they
+            are; None where there is no coach.
         subtractor: Takes less of it out, and nothing of a person's voice, to tell what they say; None where there is
             none: then the canceller has to do for both.
         reference: Keeps what was played in step with the microphone, for both; None where they are on one clock.
@@ -84,19 +85,20 @@ class Ear:
         self,
         hearer: Hearer,
         canceller: EchoCanceller | None = None,
-        give_way: GiveWay | None = None,
+        coach: CoachLevel | None = None,
         subtractor: EchoCanceller | None = None,
         reference: EchoReference | None = None,
     ) -> None:
         self.hearer = hearer
         self.presence = Presence()
         self.spoken = hearer.spoken
-        self._give_way = give_way
+        self._coach = coach
         self._speaking = self._gave_way = False
         self._canceller = canceller
         self._subtractor = subtractor
         self._reference = reference
         self._loudness = UsualLoudness()
+        self._level = HeldLevel()
         self._counting = CountingAlong()
         self._power = 0.0
 
@@ -132,9 +134,9 @@ class Ear:
         self._yield(False)
 
     def _yield(self, speaking: bool) -> None:  # noqa: FBT001  # as its port has it
-        if self._give_way is not None and speaking is not self._gave_way:
+        if self._coach is not None and speaking is not self._gave_way:
             self._gave_way = speaking
-            self._give_way(speaking)
+            self._coach.give_way(speaking)
 
     def _judged(self, hearings: list[Hearing]) -> list[Hearing]:
         """Leaves out what the coach said itself, and makes no command of what somebody farther away said."""
@@ -165,7 +167,22 @@ class Ear:
         if hearing.command is None or self.hearer.counts_faintly(hearing.command):
             return True
         level = self.presence.level_between(hearing.start_seconds, hearing.end_seconds)
-        return level is None or self._loudness.is_persons(hearing.command, level, hearing.start_seconds)
+        if level is None:
+            return True
+        is_persons = self._loudness.is_persons(hearing.command, level, hearing.start_seconds)
+        if is_persons and self._coach is not None:
+            self._hold(self._coach, hearing)
+        return is_persons
+
+    def _hold(self, coach: CoachLevel, command: Hearing) -> None:
+        """Holds the coach a little below the person's level, as far as it stays audible."""
+        presence, level = self.presence, self._level
+        person_dbfs = presence.level_between(command.start_seconds, command.end_seconds, of_microphone=True)
+        if presence.coach_dbfs is None or person_dbfs is None:
+            return
+        held_db = coach.hold_level(level.wanted_db(person_dbfs, presence.coach_dbfs, presence.background_dbfs))
+        presence.coach_lowered(held_db - level.held_db)
+        level.held_db = held_db
 
     def _is_own(self, hearing: Hearing) -> bool:
         """Whether the coach has heard itself: it was to be heard, and nobody spoke up."""

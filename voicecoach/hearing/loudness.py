@@ -2,7 +2,7 @@
 
 A television across the room, people next door and a cymbal are mostly softer at the microphone than the person on the
 mat, who says everything from about the same place. Whoever has gone from the computer to the mat says again what was
-not obeyed, and is the person from then on. Pure.
+not obeyed, and is the person from then on. And the coach is held below that level, so that it can be talked over. Pure.
 """
 
 from __future__ import annotations
@@ -20,6 +20,18 @@ heads, and get out of breath, so there is room."""
 _UP: Final = 0.5
 _DOWN: Final = 0.2
 """How much of a difference is taken over. What is not the person's is mostly softer, so what is louder tells more."""
+
+BELOW_PERSON_DB: Final = 3.0
+"""So far below the person the coach is held, at the microphone."""
+
+MOST_HELD_DB: Final = 6.0
+"""Two steps of its volume: who chose it wants to hear the coach on the mat, farther away than the microphone is."""
+
+AUDIBLE_DB: Final = 20.0
+"""So far above the room's noise the coach stays at the microphone: at a mat farther away it is 10 to 15 dB softer."""
+
+_CHANGED_BY: Final = 0.3
+"""How much of a difference between two commands is taken over for the coach's level."""
 
 
 class UsualLoudness:
@@ -46,3 +58,28 @@ class UsualLoudness:
             return False
         self._usual_dbfs += over_db * (_UP if over_db > 0 else _DOWN)
         return True
+
+
+class HeldLevel:
+    """How far the coach has to be held below its volume.
+
+    Attributes:
+        held_db: How far it is held, 0 or more; set by whoever holds it.
+    """
+
+    def __init__(self) -> None:
+        self.held_db = 0.0
+        self._person_dbfs: float | None = None
+
+    def wanted_db(self, person_dbfs: float, coach_dbfs: float, room_dbfs: float) -> float:
+        """Learns how loud a command was, and gives how far the coach is to be held from now on.
+
+        Args:
+            person_dbfs: The command's level at the microphone.
+            coach_dbfs: The coach's there, held as it is.
+            room_dbfs: What is there while nobody speaks.
+        """
+        usual_dbfs = person_dbfs if self._person_dbfs is None else self._person_dbfs
+        self._person_dbfs = usual_dbfs + _CHANGED_BY * (person_dbfs - usual_dbfs)
+        over_db = min(coach_dbfs - self._person_dbfs + BELOW_PERSON_DB, coach_dbfs - room_dbfs - AUDIBLE_DB)
+        return min(MOST_HELD_DB, max(0.0, self.held_db + over_db))

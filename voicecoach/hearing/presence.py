@@ -99,6 +99,11 @@ _ECHOLESS_BLOCKS: Final = 1000
 _HELPS_DB: Final = 1.0
 """At least so much more it takes off while the coach speaks than of the room alone, where it does: usually 10 to 15."""
 
+_COACH_QUANTILE: Final = 0.75
+_COACH_STEP_DB: Final = 0.1
+_COACH_BLOCKS: Final = 100
+"""After a second of the coach's voice it shows how loud it is; it is measured as a command is, see `level_between`."""
+
 _LEAK_QUANTILE: Final = 0.98
 _LEAK_STEP_DB: Final = 1.0
 _FIRST_ECHOES: Final = 300
@@ -152,8 +157,10 @@ class Presence:
         self._learning = 0.0
         self._learnt_seconds = math.inf
         self._played: deque[float] = deque(maxlen=round(ECHO_SECONDS / BLOCK_SECONDS))
+        self._coach = _Quantile(_COACH_QUANTILE, _COACH_STEP_DB, LOWEST_DBFS)
+        self._coach_blocks = 0
         self._echo = _Quantile(0.5, _ECHO_STEP_DB, _FIRST_ECHO_DB)
-        self._levels: deque[tuple[float, float]] = deque(maxlen=round(MEMORY_SECONDS / BLOCK_SECONDS))
+        self._levels: deque[tuple[float, float, float]] = deque(maxlen=round(MEMORY_SECONDS / BLOCK_SECONDS))
         self._voices: deque[bool] = deque(maxlen=_ONSET_WINDOW)
         self._persons: deque[bool] = deque(maxlen=round(MEMORY_SECONDS / BLOCK_SECONDS))
         self._blocks = self._echoes = 0
@@ -177,15 +184,17 @@ class Presence:
         loudest_played = max(self._played)
         voice = self._stands_out(level, loudest_played)
         heard = level if whole is None else max(LOWEST_DBFS, dbfs_of(whole))
-        self._levels.append((heard, loudest_played))
+        near = heard if microphone is None else max(LOWEST_DBFS, dbfs_of(microphone))
+        self._levels.append((heard, loudest_played, near))
         if microphone is not None and not self.speaking and loudest_played <= LOWEST_DBFS:
-            self._taken_of_room.follow(heard - max(LOWEST_DBFS, dbfs_of(microphone)))
+            self._taken_of_room.follow(heard - near)
         if microphone is not None and not self.speaking and self._played[-1] > AUDIBLE_DBFS:
-            near = max(LOWEST_DBFS, dbfs_of(microphone))
             self._heard_coach += 1
             self._taken_of_coach.follow(heard - near)
             self._echo.follow(near - loudest_played)
             audible = self._background.db + ABOVE_BACKGROUND_DB
+            if near > audible:
+                self._follow_coach(near)
             # Where the echo is usually not to be heard (headphones), what is loud is a person who begins to speak.
             if whole is not None and min(near, loudest_played + self._echo.db) > audible:
                 self._follow_learning(heard - near)
@@ -205,6 +214,20 @@ class Presence:
             and self._learning < _FIRST_LEARNING
             and self._taken_of_coach.db > self._taken_of_room.db - _HELPS_DB
         )
+
+    @property
+    def coach_dbfs(self) -> float | None:
+        """How loud the coach is at the microphone; None before it was heard for a second."""
+        return self._coach.db if self._coach_blocks >= _COACH_BLOCKS else None
+
+    @property
+    def background_dbfs(self) -> float:
+        """How loud it is while nobody speaks."""
+        return self._background.db
+
+    def coach_lowered(self, by_db: float) -> None:
+        """Learns that the coach is so much softer from now on, or louder where it is below 0."""
+        self._coach.db -= by_db
 
     def was_learning_at(self, seconds: float) -> bool:
         """Tells whether the subtractor had still to learn the room: what it left of the coach may be anything."""
@@ -234,12 +257,14 @@ class Presence:
         over_played_db = max(self._echo.db + over_coach_db, self._remainder.db + ABOVE_REMAINDER_DB)
         return level is not None and (played <= AUDIBLE_DBFS or level > played + over_played_db)
 
-    def level_between(self, start_seconds: float, end_seconds: float) -> float | None:
+    def level_between(self, start_seconds: float, end_seconds: float, *, of_microphone: bool = False) -> float | None:
         """Gives how loud it was between two moments, in dBFS: three blocks in four were softer.
 
-        None where all that is longer ago than `MEMORY_SECONDS`.
+        None where all that is longer ago than `MEMORY_SECONDS`. Of what was only subtracted, which lacks what is deep
+        in a voice as well, or of all that the microphone heard.
         """
-        levels = sorted(level for level, _ in list(self._levels)[self._blocks_between(start_seconds, end_seconds)])
+        blocks = list(self._levels)[self._blocks_between(start_seconds, end_seconds)]
+        levels = sorted(near if of_microphone else heard for heard, _, near in blocks)
         return levels[len(levels) * 3 // 4] if levels else None
 
     def echoed_between(self, start_seconds: float, end_seconds: float) -> bool:
@@ -256,12 +281,18 @@ class Presence:
 
     def _loudest_played(self, start_seconds: float, end_seconds: float) -> float:
         levels = list(self._levels)[self._blocks_between(start_seconds, end_seconds)]
-        return max((played for _, played in levels), default=LOWEST_DBFS)
+        return max((played for _, played, _ in levels), default=LOWEST_DBFS)
 
     def _blocks_between(self, start_seconds: float, end_seconds: float) -> slice:
         first = self._blocks - len(self._persons)
         start = max(0, math.floor(start_seconds / BLOCK_SECONDS) - first)
         return slice(start, max(0, math.ceil(end_seconds / BLOCK_SECONDS) - first))
+
+    def _follow_coach(self, level_dbfs: float) -> None:
+        if self._coach_blocks == 0:
+            self._coach.db = level_dbfs
+        self._coach_blocks += 1
+        self._coach.follow(level_dbfs)
 
     def _follow_learning(self, taken_db: float) -> None:
         self._taken.follow(taken_db)

@@ -62,14 +62,20 @@ class Evidence:
         )
 
     def false_accepts(self) -> tuple[FalseAccept, ...]:
-        """Finds every command that nobody gave, with its cause."""
+        """Finds every command that nobody gave, or gave once and was obeyed again, with its cause."""
         found = []
+        obeyed: list[Uttered] = []
         for heard in self.heard:
             command = heard.hearing.command
-            if command is None or self._is_right(heard):
+            if command is None:
                 continue
-            at, phrase = round(heard.decided_seconds, 3), heard.hearing.phrase
-            found.append(FalseAccept(at, str(command), phrase, self._cause(heard.hearing)))
+            meant = self._meaning(heard)
+            first = next((uttered for uttered in meant if uttered not in obeyed), None)
+            if first is not None:
+                obeyed.append(first)
+                continue
+            cause = f"obeyed twice: “{meant[-1].text}”" if meant else self._cause(heard.hearing)
+            found.append(FalseAccept(round(heard.decided_seconds, 3), str(command), heard.hearing.phrase, cause))
         return tuple(found)
 
     def _judged(self, number: int, line: LineLayout) -> Spoken:
@@ -122,12 +128,13 @@ class Evidence:
         ]
         return round(min(moments) - end, 3) if moments else None
 
-    def _is_right(self, heard: Heard) -> bool:
-        return any(
-            heard.hearing.command in meant_by(self.script.lines[uttered.line], self.book)
+    def _meaning(self, heard: Heard) -> list[Uttered]:
+        """Finds what was said around it and means it."""
+        return [
+            uttered
             for uttered in self._around(heard.hearing)
-            if uttered.kind == "say"
-        )
+            if uttered.kind == "say" and heard.hearing.command in meant_by(self.script.lines[uttered.line], self.book)
+        ]
 
     def _around(self, hearing: Hearing) -> list[Uttered]:
         return [uttered for uttered in self.uttered if self._overlaps(hearing, uttered)]

@@ -162,7 +162,7 @@ class Rehearsal:
             self._heard.append(Heard(hearing, stage.now_seconds()))
             onlooker.note_heard(stage.now_seconds(), hearing.phrase, str(hearing.command or ""))
 
-        ears = RoomEars(open_hearing(self.shelf, self.model).ear(give_way=stage.give_way), post, on_hearing)
+        ears = RoomEars(open_hearing(self.shelf, self.model).ear(coach=stage), post, on_hearing)
         settings = self.shelf.settings
         session = Session(
             self.plan,
