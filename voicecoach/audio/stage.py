@@ -18,7 +18,7 @@ INBOX_EVENTS: Final = 1024
 
 DUCKED: Final = 0.25
 """The gain of the coach's voice while a person speaks: 12 dB less, which the echo canceller can part from theirs."""
-_DUCK_SECONDS: Final = 0.03
+_DUCK_SECONDS: Final = 0.02
 _RAISE_SECONDS: Final = 0.2
 _HOLD_SECONDS: Final = 1.0
 """So slowly that nobody hears it as a change."""
@@ -60,7 +60,7 @@ class MixerStage:
         self.mixer.silence()
 
     def give_way(self, person_speaks: bool) -> None:  # noqa: FBT001  # as its port has it
-        """Lowers what the coach says within 30 ms while a person speaks, and raises it again; from any thread."""
+        """Lowers what the coach says within 20 ms while a person speaks, and raises it again; from any thread."""
         if person_speaks:
             self.mixer.duck(DUCKED, _DUCK_SECONDS)
         else:

@@ -93,7 +93,7 @@ class Ear:
         self.presence = Presence()
         self.spoken = hearer.spoken
         self._coach = coach
-        self._speaking = self._gave_way = False
+        self._hinted = self._gave_way = False
         self._canceller = canceller
         self._subtractor = subtractor
         self._reference = reference
@@ -116,9 +116,9 @@ class Ear:
         presence.feed(clean, played, microphone, whole)
         hearings = self.hearer.feed(whole, presence.quiet_seconds, presence.voiced_seconds, presence.fading_seconds)
         hearings = self._judged(hearings)
-        if presence.speaking is not self._speaking:
-            self._speaking = presence.speaking
-            self._yield(self._speaking)
+        if presence.hinted is not self._hinted:
+            self._hinted = presence.hinted
+            self._yield(self._hinted)
         if any(hearing.command for hearing in hearings):
             # What was said is known: the answer to it is not to be lowered.
             self.let_speak()

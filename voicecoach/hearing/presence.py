@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from itertools import islice
 from typing import Final
 
 from voicecoach.core.units import BLOCK_FRAMES, SAMPLE_RATE_HZ
@@ -48,6 +49,11 @@ _FIRST_ECHO_DB: Final = 0.0
 ONSET_BLOCKS: Final = 4
 """So much voice is a person (40 ms of 60): a step on the floor and a click are shorter."""
 _ONSET_WINDOW: Final = 6
+
+HINT_BLOCKS: Final = 2
+"""So much voice may become one (20 ms of 30): enough to speak more softly for, not to listen to. In 2.5 minutes of the
+coach's own voice and a person's breath it comes up 0 to 8 times more often than a person does."""
+_HINT_WINDOW: Final = 3
 
 RELEASE_SECONDS: Final = 0.3
 """The longest pause inside a phrase; a person who is silent for longer has said what they wanted to."""
@@ -138,13 +144,14 @@ class Presence:
     Attributes:
         speaking: Whether a person speaks, by what was fed so far: from `ONSET_BLOCKS` of voice on, until
             `RELEASE_SECONDS` without any.
+        hinted: Whether a person speaks, or perhaps begins to: 20 ms earlier, and more often mistaken.
         quiet_seconds: How long the voice has been over that began last; 0 while it sounds.
         fading_seconds: How long it has been `FADING_DB` below its loudest block; 0 while it is not.
         voiced_seconds: From the first to the last block of that voice.
     """
 
     def __init__(self) -> None:
-        self.speaking = False
+        self.speaking = self.hinted = False
         self.quiet_seconds = self.fading_seconds = math.inf
         self.voiced_seconds = 0.0
         self._background = _Quantile(_BACKGROUND_QUANTILE, _BACKGROUND_STEP_DB, LOWEST_DBFS)
@@ -205,6 +212,7 @@ class Presence:
         self._voices.append(voice)
         self._follow_voice(level, voice=voice)
         self._persons.append(self.speaking)
+        self.hinted = self.speaking or sum(islice(reversed(self._voices), _HINT_WINDOW)) >= HINT_BLOCKS
 
     @property
     def echoless(self) -> bool:
