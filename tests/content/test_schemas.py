@@ -12,7 +12,7 @@ from voicecoach.content.editor import KINDS, LAYOUTS, schema_of, schema_text, wr
 from voicecoach.content.load import builtin_folder
 from voicecoach.content.tree import Document, read
 
-OF_THE_ROOM = {"rooms", "rehearsals"}  # read by `voicecoach rehearse` alone, and checked by its tests
+OF_THE_ROOM = {"rooms", "rehearsals"}  # no content: tests/room/test_room_schemas.py has them
 FILES = sorted(path for path in builtin_folder().rglob("*.yaml") if path.parent.name not in OF_THE_ROOM)
 
 

@@ -12,7 +12,8 @@ import sys
 import click
 
 from voicecoach import __version__
-from voicecoach.cli.content import check, list_, plan, schema, settings, show
+from voicecoach.cli.check import check, schema
+from voicecoach.cli.content import list_, plan, settings, show
 from voicecoach.cli.doctor import doctor
 from voicecoach.cli.hearing import hear, model
 from voicecoach.cli.progress import export, import_, progress

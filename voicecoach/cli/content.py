@@ -1,4 +1,4 @@
-"""Commands about content: what there is, what a plan looks like, and whether a file is right."""
+"""Commands about content: what there is, what a plan looks like, and which settings are in force."""
 
 from __future__ import annotations
 
@@ -152,37 +152,6 @@ def plan_picture(shelf: Shelf, made: Plan) -> Group:
 def print_plan(shelf: Shelf, made: Plan) -> None:
     """Prints a plan as a table: one line an exercise, and the length."""
     Console(file=sys.stdout).print(plan_picture(shelf, made))
-
-
-@click.command()
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-def check(files: tuple[Path, ...]) -> None:
-    """Check files or folders of content, or your own folder and settings; every mistake at once."""
-    from voicecoach.content.load import check_paths  # noqa: PLC0415  # content is read when asked for
-    from voicecoach.content.settings import content_folder, settings_path  # noqa: PLC0415
-
-    paths = files or tuple(path for path in (content_folder(), settings_path()) if path.exists())
-    problems = check_paths(paths)
-    for problem in problems:
-        click.echo(str(problem), err=True)
-    if problems:
-        count = len(problems)
-        click.echo(f"{count} mistake{'s' if count > 1 else ''} found.", err=True)
-        sys.exit(1)
-    click.echo(
-        "No mistakes found." if paths else "There is nothing of your own to check yet; built-in content is fine."
-    )
-
-
-@click.command()
-@click.argument("kind", required=False)
-def schema(kind: str | None) -> None:
-    """Print the JSON Schema of a kind of content file, for editors."""
-    from voicecoach.content.editor import KINDS, LAYOUTS, schema_text  # noqa: PLC0415
-
-    if kind not in KINDS:
-        raise UsageError(f"Name the kind of file: {', '.join(KINDS)}.")
-    click.echo(schema_text(LAYOUTS[kind]), nl=False)
 
 
 @click.command()

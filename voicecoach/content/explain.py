@@ -25,7 +25,8 @@ def validated(document: Document, layout: type[Model]) -> tuple[Model | None, tu
         be checked against other files at the same time; None where too little is left.
     """
     if not isinstance(document.data, dict):
-        return None, (document.problem((), 'holds no fields; start with a line such as "exercise: my-exercise"'),)
+        first = next(iter(layout.model_fields))
+        return None, (document.problem((), f'holds no fields; start with one, such as "{first}: "'),)
     try:
         return layout.model_validate(document.data), ()
     except ValidationError as error:

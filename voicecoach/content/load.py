@@ -38,38 +38,53 @@ def load_library(folders: Sequence[Path]) -> Library:
     return library
 
 
-def check_paths(paths: Sequence[Path]) -> tuple[Problem, ...]:
+def check_paths(paths: Sequence[Path], others: Sequence[str] = ()) -> tuple[Problem, ...]:
     """Checks files and folders of the person together with the built-in content, to which their names may refer.
 
     Args:
         paths: Content folders, the folder that holds one beside the settings, and single files; a file's kind is told
             by its place (`exercises/`, `programs.yaml`, `settings.yaml`) or its top-level key.
+        others: The keys that files of other kinds start with; a file of no kind is told of them too.
 
     Returns:
         Every mistake, in the order of files and lines; none where all is well.
+    """
+    return read_paths(paths, others)[1]
+
+
+def read_paths(paths: Sequence[Path], others: Sequence[str] = ()) -> tuple[Library, tuple[Problem, ...]]:
+    """Checks as `check_paths` does.
+
+    Returns:
+        What there is with the faulty parts left out, for other files to be checked against, and every mistake.
     """
     builtin = builtin_folder()
     found = list(sources_in(builtin, builtin=True))
     seen = {item.document.path.resolve() for item in found if isinstance(item, Source)}
     for path in paths:
-        for item in _checked(path):
+        for item in _checked(path, others):
             # A built-in file named by its author is not a second exercise of the same id.
             if isinstance(item, Problem) or item.document.path.resolve() not in seen:
                 found.append(item)
                 seen |= {item.document.path.resolve()} if isinstance(item, Source) else set()
-    return _put_together(found)[1]
+    return _put_together(found)
 
 
-def _checked(path: Path) -> Iterator[Source | Problem]:
+def content_in(folder: Path) -> Path:
+    """Gives the content folder that a folder stands for: the one beside the settings in it, or itself."""
+    return folder / "content" if is_folder(folder / "content") else folder
+
+
+def _checked(path: Path, others: Sequence[str] = ()) -> Iterator[Source | Problem]:
     if is_folder(path):
         if (path / SETTINGS_FILE).is_file():
             yield from _checked(path / SETTINGS_FILE)
-        yield from sources_in(path / "content" if is_folder(path / "content") else path, builtin=False)
+        yield from sources_in(content_in(path), builtin=False)
     elif path.name == SETTINGS_FILE:
         document = read(path)
         yield from (document,) if isinstance(document, Problem) else read_settings(document)[1]
     else:
-        yield from source_of(path)
+        yield from source_of(path, others=others)
 
 
 def _put_together(found: Sequence[Source | Problem]) -> tuple[Library, tuple[Problem, ...]]:
