@@ -21,7 +21,7 @@ FILES = {
     "conf/model.conf": b"--beam=13.0\n",
     "graph/HCLr.fst": FST,
     "graph/Gr.fst": FST,
-    "graph/words.txt": b"<eps> 0\nnext 1\n",
+    "graph/words.txt": b"<eps> 0\n[unk] 1\nnext 2\n#0 3\n<s> 4\n</s> 5\n",
     "graph/disambig_tid.int": b"325\n",
 }
 

@@ -102,7 +102,7 @@ def test_foreign_contents_are_refused_before_vosk_sees_them(tmp_path, name, what
 
 
 def test_the_flat_layout_of_older_models_is_known(tmp_path):
-    flat = {"final.mdl": FILES["am/final.mdl"], "mfcc.conf": b"x", "HCLG.fst": FST, "words.txt": b"<eps> 0\n"}
+    flat = {"final.mdl": FILES["am/final.mdl"], "mfcc.conf": b"x", "HCLG.fst": FST, "words.txt": b"<eps> 0\n#0 1\n"}
     found = inspect(make_model(tmp_path / "old", flat), Origin.OPTION)
     assert found.static_graph
     assert "fixed graph" in found.notice
@@ -122,6 +122,39 @@ def test_a_truncated_file_ends_in_a_sentence(tmp_path, capfd, name, share):
     with pytest.raises(ModelError, match="install the model again"):
         Model(inspect(folder, Origin.OPTION))
     capfd.readouterr()  # what Vosk itself writes
+
+
+@pytest.mark.parametrize("share", [0.001, 0.5, 0.7, 0.999_99])
+@pytest.mark.parametrize("whole_lines", [False, True])
+def test_a_list_of_words_that_is_cut_off_is_damage_and_not_a_lack_of_words(tmp_path, share, whole_lines):
+    words = (bundled_folder() / "voicecoach-en" / "graph" / "words.txt").read_bytes()
+    rest = words[: int(len(words) * share)]
+    rest = rest[: rest.rindex(b"\n") + 1] if whole_lines else rest
+    with pytest.raises(ModelError, match=r"graph/words\.txt is no whole list of words\. Remove it and install"):
+        inspect(make_model(tmp_path / "model", FILES | {"graph/words.txt": rest}), Origin.OPTION)
+
+
+LISTS = {
+    # In the order of the words with numbers of the graph's own, as in vosk-model-small-en-us-0.15.
+    "official": (b"<eps> 0\n!SIL 7\n[unk] 2\na 5\nzulu 1\n#0 4\n<s> 6\n</s> 3\n", True),
+    "tabs and line ends of Windows": (b"<eps>\t0\r\n[unk]\t1\r\n#0\t2\r\n", True),
+    "of our own": (b"<eps> 0\nnext 1\n[unk] 3\n", True),
+    "cut behind [unk]'s line": (b"<eps> 0\n!SIL 7\n[unk] 2\na 5\n", False),
+    "a number that is none": (b"<eps> 0\nnext one\n#0 2\n", False),
+    "half a number": (b"<eps> 0\nnext 1.5\n#0 2\n", False),
+    "a word without its number": (b"<eps> 0\nnext\n#0 2\n", False),
+    "a pointer": (b"version https://git-lfs.github.com/spec/v1\n", False),
+}
+
+
+@pytest.mark.parametrize(("words", "whole"), LISTS.values(), ids=LISTS)
+def test_a_list_of_words_is_known_by_its_lines_and_its_end(tmp_path, words, whole):
+    folder = make_model(tmp_path / "model", FILES | {"graph/words.txt": words})
+    if whole:
+        assert inspect(folder, Origin.OPTION).path == folder
+        return
+    with pytest.raises(ModelError, match="no whole list of words"):
+        inspect(folder, Origin.OPTION)
 
 
 @given(st.binary(max_size=120))

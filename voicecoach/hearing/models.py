@@ -7,6 +7,7 @@ So a folder is looked over before Vosk sees it, and what is wrong is said in a s
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -56,6 +57,14 @@ class ModelFolder:
 
 _NETWORK_MAGIC: Final = (b"\0B<TransitionModel>", b"<TransitionModel>")
 
+_WORDS: Final = re.compile(rb"(?:\S++[ \t]++[0-9]++\r?\n)++")
+"""A list of words: each with its number on a line of its own, the last one too."""
+_END_OF_WORDS: Final = re.compile(rb"^#0[ \t]|^\[unk\][^\n]*\n\Z", re.MULTILINE)
+"""How such a list ends: Kaldi's ``prepare_lang.sh`` adds #0, <s> and </s> behind the words, ours has [unk] last.
+
+Vosk takes a list that is cut off, and every word behind the cut would be one that the model does not know.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
@@ -66,7 +75,11 @@ class _Layout:
     graph: str
 
     def fixed(self) -> tuple[str, ...]:
-        return (self.network, self.features, f"{self.graph}words.txt")
+        return (self.network, self.features, self.words)
+
+    @property
+    def words(self) -> str:
+        return f"{self.graph}words.txt"
 
 
 _NESTED: Final = _Layout("am/final.mdl", "conf/mfcc.conf", "graph/")
@@ -91,6 +104,8 @@ def inspect(path: Path, origin: Origin) -> ModelFolder:
             _require(path / name)
         if not _begins(path / layout.network, *_NETWORK_MAGIC):
             raise _damaged(path, f"{layout.network} is no Kaldi network")
+        if not _is_whole_list((path / layout.words).read_bytes()):
+            raise _damaged(path, f"{layout.words} is no whole list of words")
         for name in graphs:
             _require(path / f"{layout.graph}{name}")
             if not is_whole(path / f"{layout.graph}{name}"):
@@ -111,6 +126,10 @@ def _require(path: Path) -> None:
 def _begins(path: Path, *magics: bytes) -> bool:
     with path.open("rb") as file:
         return file.read(max(map(len, magics))).startswith(magics)
+
+
+def _is_whole_list(words: bytes) -> bool:
+    return bool(_WORDS.fullmatch(words) and _END_OF_WORDS.search(words))
 
 
 def _damaged(path: Path, what: str) -> ModelError:
