@@ -17,10 +17,12 @@ from pathlib import Path
 import click
 import pytest
 import yaml
+from click.testing import CliRunner
 
 import voicecoach
 from voicecoach.cli import cli
-from voicecoach.content.load import builtin_folder, check_paths
+from voicecoach.content.load import builtin_folder
+from voicecoach.room.layout import WhenLayout
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -38,6 +40,14 @@ def environment(home: Path) -> dict[str, str]:
     """A home of its own on a machine without any sound card."""
     nowhere = {"HOME": str(home), "XDG_RUNTIME_DIR": str(home), "PULSE_SERVER": f"unix:{home}/none"}
     return {**os.environ, **nowhere, "VOICECOACH_HOME": str(home / "voicecoach")}
+
+
+def write_examples(home: Path, *names: str) -> None:
+    """Writes examples of files to where they belong in somebody's home."""
+    for name in names:
+        path = home / name if name == "settings.yaml" else home / "content" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(FILES[name])
 
 
 def every_command(group: click.Group, name: str) -> Iterator[tuple[str, click.Command]]:
@@ -63,6 +73,8 @@ def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_commands_of_the_readme_run(line: str, take: Path, tmp_path: Path):
     shutil.copy(take, tmp_path)
     words = shlex.split(line)[1:]
+    if "--room" in words:
+        write_examples(tmp_path / "voicecoach", *FILES.keys() - {"settings.yaml"})
     if line.startswith(NOT_HERE):
         words.append("--help")
     done = subprocess.run(
@@ -106,12 +118,22 @@ def test_every_option_in_the_readme_exists():
 
 
 def test_the_examples_of_files_have_no_mistakes(tmp_path: Path):
-    assert set(FILES) == {"exercises/wall-sit.yaml", "programs.yaml", "commands.yaml", "settings.yaml"}
-    for name, text in FILES.items():
-        folder = tmp_path if name == "settings.yaml" else tmp_path / "content"
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text)
-    assert check_paths([tmp_path]) == ()
+    assert set(FILES) == {
+        "exercises/wall-sit.yaml",
+        "programs.yaml",
+        "commands.yaml",
+        "rooms/attic.yaml",
+        "rehearsals/interrupting.yaml",
+        "settings.yaml",
+    }
+    write_examples(tmp_path, *FILES)
+    checked = CliRunner().invoke(cli, ["check", str(tmp_path)])
+    assert checked.output == "No mistakes found.\n"
+
+
+def test_the_moments_of_a_script_are_all_in_the_readme():
+    for moment in set(WhenLayout.model_fields) | {"patience"}:
+        assert re.search(rf"`{moment}\b", README), moment
 
 
 def test_the_caution_is_the_one_that_is_spoken():
