@@ -68,14 +68,26 @@ def run(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
     return run
 
 
-@pytest.fixture
-def own(tmp_path: Path) -> Path:
-    """A folder of content with one short exercise and a program of it."""
-    folder = tmp_path / "own"
+def write_own(folder: Path) -> None:
+    """Writes one short exercise and a program of it into a folder of content."""
     (folder / "exercises").mkdir(parents=True)
     (folder / "exercises" / "wall-sit.yaml").write_text(EXERCISE)
     (folder / "programs.yaml").write_text(PROGRAMS)
-    return folder
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A folder of content with one short exercise and a program of it."""
+    write_own(tmp_path / "own")
+    return tmp_path / "own"
+
+
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that the tests of a module share, with that content in it."""
+    home = tmp_path_factory.mktemp("furnished")
+    write_own(home / "content")
+    return home
 
 
 @pytest.fixture
