@@ -99,6 +99,12 @@ def test_elsewhere_the_key_tells_what_a_file_is(run, tmp_path: Path):
     )
 
 
+def test_settings_are_settings_wherever_they_lie(run, tmp_path: Path):
+    (tmp_path / "rooms").mkdir()
+    (tmp_path / "rooms" / "settings.yaml").write_text("volume: 5\n")
+    assert run("check", tmp_path / "rooms" / "settings.yaml").out == "No mistakes found.\n"
+
+
 def test_a_script_may_say_the_persons_own_phrases(run, content: Path, tmp_path: Path):
     (tmp_path / "loose.yaml").write_text(SCRIPT.replace("pause", "onward march"))
     assert '"onward march" is no phrase of a command' in run("check", tmp_path / "loose.yaml").err
@@ -113,7 +119,7 @@ def test_what_is_not_found_by_its_name_is_told(run, content: Path, tmp_path: Pat
     (content / "rehearsals" / "torn.yaml").write_text("script: [\n")
     (content / "rehearsals" / "list.yaml").write_text("- 1\n")
     lines = [line.removeprefix(f"{content}/") for line in run("check").err.splitlines()]
-    assert lines[0] == 'rehearsals/list.yaml:1: holds no fields; start with one, such as "script: "'
+    assert lines[0] == 'rehearsals/list.yaml:1: holds no fields; start with one, such as "script:"'
     assert lines[1].startswith("rehearsals/torn.yaml:2: is not valid YAML here")
     assert lines[2:] == [
         "rooms/cellar.yml: is not read under this name; call it cellar.yaml",

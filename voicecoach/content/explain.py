@@ -26,7 +26,7 @@ def validated(document: Document, layout: type[Model]) -> tuple[Model | None, tu
     """
     if not isinstance(document.data, dict):
         first = next(iter(layout.model_fields))
-        return None, (document.problem((), f'holds no fields; start with one, such as "{first}: "'),)
+        return None, (document.problem((), f'holds no fields; start with one, such as "{first}:"'),)
     try:
         return layout.model_validate(document.data), ()
     except ValidationError as error:

@@ -76,12 +76,14 @@ def kind_of(path: Path) -> Kind | None:
     Returns:
         None for everything else: content, settings, folders of content, and what cannot be read.
     """
+    if path.name == SETTINGS_FILE:
+        return None
     folder = path if is_folder(path) else path.parent
     for kind, name in _FOLDERS.items():
         # The name of "." is that of the folder that it stands for.
         if folder.absolute().name == name:
             return kind
-    if folder == path or path.name == SETTINGS_FILE or placed_kind(path) is not None:
+    if folder == path or placed_kind(path) is not None:
         return None
     document = read(path)
     keys = document.data if isinstance(document, Document) and isinstance(document.data, dict) else {}
