@@ -50,7 +50,7 @@ def test_the_coach_is_ducked_within_100_ms_of_a_voice(room: str, tmp_path: Path,
     monkeypatch.setenv("VOICECOACH_HOME", str(tmp_path))
     spoken, unspoken = (heard_and_played(tmp_path, room, at) for at in (SPOKEN_AT, 100.0))
     frames = min(len(spoken), len(unspoken))
-    # The two sessions are the same to the sample until somebody speaks, so what differs is the voice, and then the duck.
+    # Both sessions are the same to the sample until somebody speaks; what differs is the voice, and then the duck.
     before = round(SPOKEN_AT * SAMPLE_RATE_HZ)
     assert np.array_equal(spoken[:before], unspoken[:before])
     voice = levels(spoken[:frames, 0] - unspoken[:frames, 0])
