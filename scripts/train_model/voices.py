@@ -1,7 +1,7 @@
 """The free synthesisers of a Debian machine, as functions from a text to 16 kHz samples.
 
-What is heard in training is never heard in a test: `scripts/evaluation/voices.py` names the voices that are kept out,
-and `TEST_VARIANTS` here makes sure of it.
+What is heard in training is never heard in a test: `scripts/evaluation/voices.py` names the voices that are kept for
+tests, what is spoken here leaves them out, and so it does what sounds like them under another name (`_ALIKE`).
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import re
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -20,30 +21,46 @@ import numpy.typing as npt
 import soundfile
 import soxr
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from evaluation.people import is_held_out
+from evaluation.voices import VOICES as TEST_VOICES
+
 RATE: Final = 16_000
 Samples = npt.NDArray[np.float32]
 Saying = tuple[str, Samples]
 """The voice's name, and what it said: mono, 16 kHz, -1 to 1; empty where it failed."""
 
-TEST_VARIANTS: Final = frozenset({"linda", "steph", "benjamin", "klatt6", ""})
-"""Variants of espeak-ng that are kept for tests, among them the plain voice, which is the coach's own."""
+_TEST_VARIANTS: Final = frozenset(voice.partition("+")[2] for voice in TEST_VOICES)
+"""Variants of espeak-ng that are kept for tests; one is none at all, the plain voice, which is the coach's own."""
 
-_ESPEAK_VARIANTS: Final = (  # noqa: SIM905  # one name a line would fill two screens
+_ALIKE: Final = frozenset(
+    {"steph2", "steph3", "anika", "klatt", "klatt2", "klatt3", "klatt4", "caleb", "adam", "edward2", "m6"}
+)
+"""Variants that are nearer than `NEAREST` to a test voice: "klatt" and "caleb" are "klatt6" to the last sample."""
+
+NEAREST: Final = 0.6
+"""How near a voice of espeak-ng's may come to a test voice, in the mean difference of their log mel energies where both
+say the same in the same accent; most are 2 to 4 apart."""
+
+_ALL_VARIANTS: Final = (  # noqa: SIM905  # one name a line would fill two screens
     "adam Alex Alicia Andrea Andy Annie anika announcer antonio aunty belinda boris caleb david Denis "
     "Diogo ed edward edward2 f1 f2 f3 f4 f5 Gene Gene2 grandma grandpa gustave Henrique Hugo iven iven2 "
     "iven3 iven4 Jacky john kaukovalta klatt klatt2 klatt3 klatt4 klatt5 Lee m1 m2 m3 m4 m5 m6 m7 m8 "
     "marcelo Marco Mario max Michael michel miguel Mike norbert pablo paul pedro quincy rob robert sandro "
     "shelby steph2 steph3 Storm travis Tweaky victor whisper whisperf zac"
 ).split()
-_ESPEAK_ACCENTS: Final = (
-    *["en-us"] * 6, "en-gb", "en-gb-x-rp", "en-gb-scotland", "en-029", "en-us-nyc", "en-gb-x-gbcwmd", "en-gb-x-gbclan",
+ESPEAK_VARIANTS: Final = tuple(name for name in _ALL_VARIANTS if name not in _TEST_VARIANTS | _ALIKE)
+ESPEAK_ACCENTS: Final = (
+    *["en-us"] * 6, "en-gb-x-rp", "en-gb-scotland", "en-029", "en-us-nyc", "en-gb-x-gbcwmd", "en-gb-x-gbclan",
 )  # fmt: skip
+"""Not "en-gb": espeak-ng 1.51 takes no variant behind it, and speaks in its plain voice, which the tests have."""
 
-_FLITE_PITCH: Final = {"kal16": 105.0, "awb": 120.0, "rms": 105.0, "slt": 180.0}
+FLITE_PITCH: Final = {"kal16": 105.0, "awb": 120.0, "rms": 105.0, "slt": 180.0}
 """Mean pitch of flite's voices in hertz, from their own settings."""
 
-_FESTIVAL: Final = ("cmu_us_slt_arctic_hts", "kal_diphone")
-_PICO: Final = "en-US"
+FESTIVAL: Final = ("cmu_us_slt_arctic_hts", "kal_diphone")
+PICO: Final = "en-US"
 _TIMEOUT_SECONDS: Final = 60
 _SILENT: Final = np.zeros(0, np.float32)
 
@@ -62,7 +79,7 @@ def espeak(texts: Sequence[str], chance: random.Random, folder: Path) -> list[Sa
     """Says texts with espeak-ng: many accents and variants, one voice tract."""
     said = []
     for text in texts:
-        accent, variant = chance.choice(_ESPEAK_ACCENTS), chance.choice(_ESPEAK_VARIANTS)
+        accent, variant = chance.choice(ESPEAK_ACCENTS), chance.choice(ESPEAK_VARIANTS)
         voice = f"{accent}+{variant}"
         rate, pitch = chance.randint(110, 230), chance.randint(20, 85)
         path = folder / "espeak.wav"
@@ -76,7 +93,7 @@ def flite(texts: Sequence[str], chance: random.Random, folder: Path) -> list[Say
     said = []
     for text in texts:
         voice = chance.choice(("kal16", "awb", "awb", "rms", "rms", "slt", "slt"))
-        pitch = _FLITE_PITCH[voice] * chance.uniform(0.8, 1.3)
+        pitch = FLITE_PITCH[voice] * chance.uniform(0.8, 1.3)
         path = folder / "flite.wav"
         command = ("flite", "-voice", voice, "--setf", f"duration_stretch={chance.uniform(0.75, 1.4):.2f}",
                    "--setf", f"int_f0_target_mean={pitch:.0f}", "-t", text, "-o", str(path))  # fmt: skip
@@ -88,7 +105,7 @@ def festival(texts: Sequence[str], chance: random.Random, folder: Path) -> list[
     """Says texts with festival, which starts slowly and is therefore given all of them at once."""
     script, voices = [], []
     for index, text in enumerate(texts):
-        voice = chance.choice(_FESTIVAL)
+        voice = chance.choice(FESTIVAL)
         voices.append(voice)
         script.append(
             f"(voice_{voice})(Parameter.set 'Duration_Stretch {chance.uniform(0.8, 1.35):.2f})"
@@ -109,7 +126,7 @@ def festival(texts: Sequence[str], chance: random.Random, folder: Path) -> list[
 def _pico_engine() -> Any:
     import ttspico  # noqa: PLC0415  # a compiled extra that the other stages do without
 
-    return ttspico.TtsEngine(_PICO)
+    return ttspico.TtsEngine(PICO)
 
 
 def pico(texts: Sequence[str], chance: random.Random, _folder: Path) -> list[Saying]:
@@ -120,7 +137,7 @@ def pico(texts: Sequence[str], chance: random.Random, _folder: Path) -> list[Say
             f'<speed level="{chance.randint(70, 150)}"><pitch level="{chance.randint(65, 140)}">{text}</pitch></speed>'
         )
         pcm = np.frombuffer(_pico_engine().speak(marked), "<i2")
-        said.append((f"pico:{_PICO}", pcm.astype(np.float32) / 32768))
+        said.append((f"pico:{PICO}", pcm.astype(np.float32) / 32768))
     return said
 
 
@@ -183,11 +200,6 @@ _PEOPLE_PHONES: Final = {
 }  # fmt: skip
 
 
-def held_out(name: str) -> bool:
-    """Whether a recording of a person's word is kept for tests: one in five, by the number that names it."""
-    return (int(name) if name.isdigit() else int(name[:8], 16)) % 5 == 0
-
-
 def people(folder: Path, chance: random.Random) -> list[tuple[tuple[str, ...], Samples]]:
     """Gives the recordings of people's single words that may be trained on: (phones, samples).
 
@@ -198,5 +210,5 @@ def people(folder: Path, chance: random.Random) -> list[tuple[tuple[str, ...], S
     found = []
     for word, ways in _PEOPLE_PHONES.items():
         paths = sorted(folder.glob(f"{word.replace('-', '?')}/*.flac"))
-        found += [(tuple(chance.choice(ways).split()), _read(path)) for path in paths if not held_out(path.stem)]
+        found += [(tuple(chance.choice(ways).split()), _read(path)) for path in paths if not is_held_out(path.stem)]
     return found
