@@ -22,6 +22,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+import records
 from course import Course, Round
 
 STAGES: Final = ("speech", "features", "network", "model")
@@ -53,6 +54,11 @@ class Recipe:
     copies: int = 2
     far_copies: int = 1
     rounds: tuple[Round, ...] = Course().rounds
+
+    @property
+    def amounts(self) -> dict[str, int]:
+        """What each shard is made of; of shards with the same amounts there may be more or fewer."""
+        return {name: getattr(self, name) for name in ("utterances", "noise_tracks", "copies", "far_copies")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +217,21 @@ def make_model(work: Path, output: Path, words: int) -> None:
     build_graph.main([str(output), f"--words={words}"])
 
 
+def _asked(options: argparse.Namespace) -> Recipe:
+    """Gives the recipe that the options ask for."""
+    recipe = SMOKE if options.smoke else _shared(Recipe(), options.share)
+    if options.hours:
+        # Who knows speech already goes on as gently, and in as much noise, as the recipe ends.
+        like = recipe.rounds[-1 if options.start else 0]
+        recipe = replace(recipe, rounds=(replace(like, hours=options.hours),))
+    if options.start:
+        recipe = replace(recipe, rounds=tuple(replace(part, normalised=False) for part in recipe.rounds))
+    if options.session_weight is not None:
+        *others, last = recipe.rounds
+        recipe = replace(recipe, rounds=(*others, replace(last, session_weight=options.session_weight)))
+    return recipe
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command line."""
     parser = argparse.ArgumentParser(prog="train_model", description=(__doc__ or "").partition("\n")[0])
@@ -238,18 +259,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(f"train_model: --share is more than 0 and at most 1, not {options.share:g}")
     if options.session_weight is not None and not 0 <= options.session_weight < math.inf:
         sys.exit(f"train_model: --session-weight is 0 or more, not {options.session_weight:g}")
-    recipe = SMOKE if options.smoke else _shared(Recipe(), options.share)
-    if options.hours:
-        # Who knows speech already goes on as gently, and in as much noise, as the recipe ends.
-        like = recipe.rounds[-1 if options.start else 0]
-        recipe = replace(recipe, rounds=(replace(like, hours=options.hours),))
-    if options.start:
-        recipe = replace(recipe, rounds=tuple(replace(part, normalised=False) for part in recipe.rounds))
-    if options.session_weight is not None:
-        *others, last = recipe.rounds
-        recipe = replace(recipe, rounds=(*others, replace(last, session_weight=options.session_weight)))
+    recipe = _asked(options)
     stages = [options.stage] if options.stage else STAGES
     try:
+        if not {"speech", "features", "network"}.isdisjoint(stages):
+            records.keep_recipe(options.work, recipe.amounts)
         if "speech" in stages:
             make_speech(options.work, given, recipe, options.seed, options.jobs)
         if "features" in stages:
@@ -260,6 +274,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             make_model(options.work, options.output or options.work / "model", options.words)
     except (FileNotFoundError, ModuleNotFoundError) as error:
         sys.exit(f"train_model: {error}; see {Path(__file__).with_name('requirements.txt').name} for what is needed")
+    except records.OtherWorkError as error:
+        sys.exit(f"train_model: {error}")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from typing import Any, Final
 import discriminate
 import numpy as np
 import numpy.typing as npt
+import records
 import torch
 from augment import load_features
 from course import Course, Round
@@ -139,9 +140,13 @@ def learn(
 
     Returns:
         The averaged weights, ``network.pt``.
+
+    Raises:
+        OtherWorkError: The folder holds weights of another course.
     """
     torch.manual_seed(course.seed)
-    done, checkpoint = folder / "network.pt", folder / "checkpoint.pt"
+    done, checkpoint = folder / records.NETWORK, folder / records.CHECKPOINT
+    records.begin_course(folder, course, shape, start, shards)
     if done.exists():
         return done
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -193,6 +198,7 @@ def learn(
             state = {"network": network.state_dict(), "optimiser": optimiser.state_dict(), **asdict(progress)}
             _save(state, checkpoint)
     _save(progress.average or network.state_dict(), done)
+    records.end_course(folder, progress.heard)
     return done
 
 

@@ -10,6 +10,7 @@ trained with, since there no layer has moved. Chunks are Vosk's ``--frames-per-c
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,7 @@ import export
 import learn
 from course import Course, Round
 from network import Network, looking_ahead
+from records import OtherWorkError
 
 _HOURS: Final = 15.0
 _RATE: Final = 5e-4
@@ -48,7 +50,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         shape = looking_ahead(outputs)
         folder = options.output / f"{10 * shape.right_frames}-ms"
         folder.mkdir(parents=True, exist_ok=True)
-        weights = learn.learn(folder, shards, features / "noise.npz", shape, course, start)
+        try:
+            weights = learn.learn(folder, shards, features / "noise.npz", shape, course, start)
+        except OtherWorkError as error:
+            sys.exit(f"look_ahead: {error}")
         model = folder / "model"
         export.export(model, weights, Network(shape), build_graph.BLANK_PRIOR, build_graph.GARBAGE_PRIOR)
         build_graph.main([str(model)])

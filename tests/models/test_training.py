@@ -30,6 +30,7 @@ import learn  # noqa: E402
 import mix  # noqa: E402
 import network  # noqa: E402
 import noises  # noqa: E402
+import records  # noqa: E402
 import restore  # noqa: E402
 import texts  # noqa: E402
 import torch  # noqa: E402
@@ -180,6 +181,23 @@ def test_a_course_goes_on_from_its_checkpoint_also_with_more_rounds(lesson, tmp_
     second = torch.load(tmp_path / "checkpoint.pt", weights_only=True)
     assert second["step"] > first["step"] > 0
     network.Network(SMALL).load_state_dict(torch.load(weights, weights_only=True))
+
+
+def test_what_another_course_left_is_not_taken_for_this_one(lesson, tmp_path, monkeypatch):
+    monkeypatch.setattr(learn, "_SAVE_STEPS", 1)
+    course = Course((Round(0.005, 1e-3, 0.8, 800),))
+    weights = learn.learn(*lesson, SMALL, course)
+    known = records.course_of(tmp_path)
+    assert known is not None
+    assert known["heard_hours"] == pytest.approx(0.005, abs=0.01)
+    made = weights.stat().st_mtime_ns
+    assert learn.learn(*lesson, SMALL, course).stat().st_mtime_ns == made  # the same course is over
+    torch.save(taught(SMALL).state_dict(), tmp_path / "start.pt")
+    with pytest.raises(records.OtherWorkError, match=r"network\.pt is of a course with another --start: choose"):
+        learn.learn(*lesson, SMALL, course, tmp_path / "start.pt")
+    weights.unlink()
+    with pytest.raises(records.OtherWorkError, match=r"checkpoint\.pt is of a course with other rounds \(--hours"):
+        learn.learn(*lesson, SMALL, Course((Round(0.01, 1e-3, 0.8, 800),)))
 
 
 @pytest.mark.parametrize("weight", [0.0, 1.0])
