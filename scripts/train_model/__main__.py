@@ -5,8 +5,8 @@
     python scripts/train_model --work build/model --people DIR --kokoro build/node_modules/kokoro-js/voices
 
 Each stage keeps what it has done under the work folder, so that an interrupted run goes on where it stopped, and each
-can be run alone with --stage: speech, features, network, model. About nine hours on two cores, less with a graphics
-card.
+can be run alone with --stage: speech, features, network, model, card (which tells what went into the model). About nine
+hours on two cores, less with a graphics card.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from typing import Final
 import records
 from course import Course, Round
 
-STAGES: Final = ("speech", "features", "network", "model")
+STAGES: Final = ("speech", "features", "network", "model", "card")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +217,13 @@ def make_model(work: Path, output: Path, words: int) -> None:
     build_graph.main([str(output), f"--words={words}"])
 
 
+def make_card(work: Path, output: Path) -> None:
+    """Stage 6: what the model is and what went into it, in its folder."""
+    import card  # noqa: PLC0415  # so that --help is quick
+
+    print(f"card: {card.write_card(work, output)}", flush=True)
+
+
 def _asked(options: argparse.Namespace) -> Recipe:
     """Gives the recipe that the options ask for."""
     recipe = SMOKE if options.smoke else _shared(Recipe(), options.share)
@@ -260,6 +267,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.session_weight is not None and not 0 <= options.session_weight < math.inf:
         sys.exit(f"train_model: --session-weight is 0 or more, not {options.session_weight:g}")
     recipe = _asked(options)
+    output = options.output or options.work / "model"
     stages = [options.stage] if options.stage else STAGES
     try:
         if not {"speech", "features", "network"}.isdisjoint(stages):
@@ -271,10 +279,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if "network" in stages:
             make_network(options.work, recipe, options.seed, options.start)
         if "model" in stages:
-            make_model(options.work, options.output or options.work / "model", options.words)
+            make_model(options.work, output, options.words)
+        if "card" in stages:
+            make_card(options.work, output)
     except (FileNotFoundError, ModuleNotFoundError) as error:
         sys.exit(f"train_model: {error}; see {Path(__file__).with_name('requirements.txt').name} for what is needed")
-    except records.OtherWorkError as error:
+    except records.WorkFolderError as error:
         sys.exit(f"train_model: {error}")
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import json
 import math
 import struct
 import sys
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import Final
 
 import openfst
-from graph import EPSILON, Filler, Graph, Spelling, build
+from graph import COSTS, EPSILON, Filler, Graph, Spelling, build
 from lexicon import Pronunciations, common_words, spelt
 from phones import ARPABET, UNUSED_TRANSITION, boundaries
 
@@ -134,6 +135,13 @@ def phrase_words(
     return made
 
 
+def _note_costs(options: argparse.Namespace) -> None:
+    """Notes beside the graph what cannot be read out of it, for the model's card."""
+    names = ("entry_cost", "min_frames", "gap_cost", "blank_prior", "garbage_prior")
+    costs = {name: getattr(options, name) for name in names}
+    (options.model / "graph" / COSTS).write_text(json.dumps(costs) + "\n", "utf-8")
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -157,6 +165,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     filler = Filler(options.entry_cost, options.min_frames)
     phrases = phrase_words((phrase for expect in Expect for phrase in book.phrases(expect)), words)
     write_graph(options.model / "graph", [*words, *phrases, *sound_words()], sorted(commands), filler, options.gap_cost)
+    _note_costs(options)
     print(f"{len(words)} words, {len(commands)} of them in commands, and {len(phrases)} whole phrases")
 
 

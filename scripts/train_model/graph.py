@@ -20,6 +20,9 @@ from phones import GAP, PAUSE, Place, forward_id, garbage_id, loop_id, phone_id
 
 EPSILON: Final = 0
 
+COSTS: Final = "costs.json"
+"""Beside a graph: what it was built with and nobody could read out of it, how readily ``[unk]`` is taken."""
+
 Spelling = tuple[str, ...]
 
 

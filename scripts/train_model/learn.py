@@ -142,7 +142,7 @@ def learn(
         The averaged weights, ``network.pt``.
 
     Raises:
-        OtherWorkError: The folder holds weights of another course.
+        WorkFolderError: The folder holds weights of another course.
     """
     torch.manual_seed(course.seed)
     done, checkpoint = folder / records.NETWORK, folder / records.CHECKPOINT

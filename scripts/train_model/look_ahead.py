@@ -20,7 +20,7 @@ import export
 import learn
 from course import Course, Round
 from network import Network, looking_ahead
-from records import OtherWorkError
+from records import WorkFolderError
 
 _HOURS: Final = 15.0
 _RATE: Final = 5e-4
@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         try:
             weights = learn.learn(folder, shards, features / "noise.npz", shape, course, start)
-        except OtherWorkError as error:
+        except WorkFolderError as error:
             sys.exit(f"look_ahead: {error}")
         model = folder / "model"
         export.export(model, weights, Network(shape), build_graph.BLANK_PRIOR, build_graph.GARBAGE_PRIOR)

@@ -28,8 +28,8 @@ _OPTIONS: Final = {
 """What a course is asked for by, and how it is called where it is another one."""
 
 
-class OtherWorkError(ValueError):
-    """A work folder holds something that was made in another way than is asked for now."""
+class WorkFolderError(ValueError):
+    """A work folder does not hold what is needed, or it was made in another way than is asked for now."""
 
 
 def keep_recipe(work: Path, amounts: Mapping[str, int]) -> None:
@@ -42,7 +42,7 @@ def keep_recipe(work: Path, amounts: Mapping[str, int]) -> None:
         amounts: By name; as many shards as one likes may be of them.
 
     Raises:
-        OtherWorkError: They are of other amounts, such as those of a smoke run.
+        WorkFolderError: They are of other amounts, such as those of a smoke run.
     """
     path = work / _RECIPE
     shards = any(path for folder in ("speech", "features") for path in (work / folder).glob("*.npz"))
@@ -55,7 +55,7 @@ def keep_recipe(work: Path, amounts: Mapping[str, int]) -> None:
             if there.get(name) != amount
         )
         message = f"the shards in {work} are of another recipe ({what}): choose another folder, or remove them"
-        raise OtherWorkError(message)
+        raise WorkFolderError(message)
 
 
 def begin_course(folder: Path, course: Course, shape: Any, start: Path | None, shards: Iterable[Path]) -> None:
@@ -71,7 +71,7 @@ def begin_course(folder: Path, course: Course, shape: Any, start: Path | None, s
         shards: That it learns from.
 
     Raises:
-        OtherWorkError: The weights that are there are of another course, or of one that nothing tells of.
+        WorkFolderError: The weights that are there are of another course, or of one that nothing tells of.
     """
     began = {"name": start.name, "sha256": _digest(start)} if start else None
     wanted = _as_read({**asdict(course), "shape": asdict(shape), "start": began})
@@ -80,7 +80,7 @@ def begin_course(folder: Path, course: Course, shape: Any, start: Path | None, s
     there = _read(folder / _COURSE) if weights else None
     if weights and there is None:
         message = f"nothing tells of which course {weights[0]} is: choose another folder, or remove it"
-        raise OtherWorkError(message)
+        raise WorkFolderError(message)
     if there is not None:
         known = dict(there)
         if not (folder / NETWORK).exists() and wanted["rounds"][: len(known["rounds"])] == known["rounds"]:
@@ -90,7 +90,7 @@ def begin_course(folder: Path, course: Course, shape: Any, start: Path | None, s
                 f"{weights[0]} is of a course with {' and '.join(other)}: choose another folder, or remove "
                 f"{' and '.join(path.name for path in weights)} there"
             )
-            raise OtherWorkError(message)
+            raise WorkFolderError(message)
         if (folder / NETWORK).exists():
             return  # it is over, and learns from nothing more
         names |= set(there["shards"])
@@ -127,7 +127,7 @@ def _read(path: Path) -> dict[str, Any] | None:
         values: dict[str, Any] = json.loads(path.read_text("utf-8"))
     except ValueError as error:
         message = f"{path} is damaged: choose another folder, or remove it with what it tells of"
-        raise OtherWorkError(message) from error
+        raise WorkFolderError(message) from error
     return values
 
 

@@ -51,7 +51,7 @@ def test_shards_of_another_recipe_are_not_taken_for_those_of_this_one(tmp_path):
     shard(tmp_path)
     records.keep_recipe(tmp_path, FULL)
     with pytest.raises(
-        records.OtherWorkError, match=r"\(utterances 400 in the place of 30, copies 2 in the place of 1\)"
+        records.WorkFolderError, match=r"\(utterances 400 in the place of 30, copies 2 in the place of 1\)"
     ):
         records.keep_recipe(tmp_path, {"utterances": 30, "copies": 1})
 
@@ -88,11 +88,11 @@ def test_a_course_that_is_over_is_known_by_its_weights(tmp_path, weights: Path):
 
 def test_weights_of_another_course_are_named_with_what_differs(tmp_path, weights: Path):
     with pytest.raises(
-        records.OtherWorkError, match=r"other rounds \(--hours, --session-weight\) and another --seed: "
+        records.WorkFolderError, match=r"other rounds \(--hours, --session-weight\) and another --seed: "
     ):
         begin(tmp_path, ROUND, ROUND, seed=2)
     (tmp_path / "start.pt").write_bytes(b"other weights")
-    with pytest.raises(records.OtherWorkError) as caught:
+    with pytest.raises(records.WorkFolderError) as caught:
         begin(tmp_path, ROUND, start=tmp_path / "start.pt")
     assert str(caught.value) == (
         f"{weights} is of a course with another --start: choose another folder, or remove network.pt there"
@@ -101,7 +101,7 @@ def test_weights_of_another_course_are_named_with_what_differs(tmp_path, weights
 
 def test_weights_that_nothing_tells_of_are_no_course(tmp_path):
     (tmp_path / "checkpoint.pt").write_bytes(b"weights")
-    with pytest.raises(records.OtherWorkError, match=r"nothing tells of which course .*checkpoint\.pt is: choose"):
+    with pytest.raises(records.WorkFolderError, match=r"nothing tells of which course .*checkpoint\.pt is: choose"):
         begin(tmp_path, ROUND)
 
 
@@ -119,5 +119,5 @@ def test_a_course_that_was_interrupted_may_get_more_rounds_and_more_to_hear(tmp_
 
 def test_a_record_that_is_damaged_is_said_so(tmp_path, weights: Path):
     (tmp_path / "course.json").write_text("{")
-    with pytest.raises(records.OtherWorkError, match=r"course\.json is damaged: choose another folder"):
+    with pytest.raises(records.WorkFolderError, match=r"course\.json is damaged: choose another folder"):
         begin(tmp_path, ROUND)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import random
+import re
 import runpy
 import shutil
 import subprocess
@@ -193,10 +194,10 @@ def test_what_another_course_left_is_not_taken_for_this_one(lesson, tmp_path, mo
     made = weights.stat().st_mtime_ns
     assert learn.learn(*lesson, SMALL, course).stat().st_mtime_ns == made  # the same course is over
     torch.save(taught(SMALL).state_dict(), tmp_path / "start.pt")
-    with pytest.raises(records.OtherWorkError, match=r"network\.pt is of a course with another --start: choose"):
+    with pytest.raises(records.WorkFolderError, match=r"network\.pt is of a course with another --start: choose"):
         learn.learn(*lesson, SMALL, course, tmp_path / "start.pt")
     weights.unlink()
-    with pytest.raises(records.OtherWorkError, match=r"checkpoint\.pt is of a course with other rounds \(--hours"):
+    with pytest.raises(records.WorkFolderError, match=r"checkpoint\.pt is of a course with other rounds \(--hours"):
         learn.learn(*lesson, SMALL, Course((Round(0.01, 1e-3, 0.8, 800),)))
 
 
@@ -360,6 +361,16 @@ def test_every_stage_works_on_a_minute_of_data(tmp_path):
     recogniser.AcceptWaveform(noise.tobytes())
     assert '"text"' in recogniser.FinalResult()
 
+    card = (model / "README.md").read_text(encoding="utf-8")
+    assert re.search(r"^\| espeak-ng \| (2\d|30) \| 0\.00\d+ \|$", card, re.MULTILINE)
+    assert "1.90 million parameters" in card
+    assert "| Costs of `[unk]` | 6 for each entry, 0.4 for each 30 ms;" in card
+    assert f"| Words | {first.stdout.partition(' words, ')[0].split()[-1]} |" in card
+    assert re.search(r"^0\.0[5-9]\d* hours of audio", card, re.MULTILINE)
+    assert "| 0.01 | 0.0001 | 0.8 | 1 | by each batch |" in card
+    assert "GPL-3.0-or-later" in card
+    assert "Kokoro" not in card
+
     # What is there is not made again: an interrupted run goes on where it stopped.
     made = {
         path: path.stat().st_mtime_ns for folder in ("speech", "features") for path in (tmp_path / folder).iterdir()
@@ -367,6 +378,7 @@ def test_every_stage_works_on_a_minute_of_data(tmp_path):
     again = subprocess.run(command, capture_output=True, text=True, check=False, timeout=500)
     assert again.returncode == 0, again.stderr
     assert made == {path: path.stat().st_mtime_ns for path in made}
+    assert (model / "README.md").read_text(encoding="utf-8") == card
 
 
 def test_a_missing_folder_of_recordings_is_said_in_one_sentence(tmp_path):
