@@ -258,7 +258,7 @@ def write_card(work: Path, model: Path) -> Path:
     voices = {f"{kind}:{voice}{VARIED * varied}" for (kind, varied), one in said.items() for voice in one.voices}
     voices |= {f"{kind}{VARIED * varied}" for kind, varied in said if kind.startswith("person:")}
     lines += [
-        "", "## Licences of what went in", "", table(parts_of(voices)), "",
+        "", f"## Licences of {'what went in' if course else 'all this'}", "", table(parts_of(voices)), "",
         "A model that comes with voicecoach comes under the project's licence, MIT.", "",
         "## How well it hears", "",
         "That is not known until it is measured, with voices, rooms and noises that training never heard:", "",
