@@ -95,3 +95,22 @@ def test_a_person_over_the_coach_does_not_mislead_it():
     corrector = DriftCorrector()
     corrected(corrector, microphone, played)
     assert corrector.drift_ppm == pytest.approx(100.0, abs=2.0)
+
+
+@pytest.mark.parametrize("ppm", [100.0, -60.0])
+def test_a_step_of_whole_blocks_is_gone_along_with(ppm: float):
+    played = speech(50)
+    microphone = echo_of(played, 0.12, ppm)
+    # Two streams that are brought together leave out blocks when the clocks have run apart so far.
+    step, left_out = 30 * SAMPLE_RATE_HZ, 3 * BLOCK_FRAMES
+    played = np.r_[played[:step], played[step + left_out :], np.zeros(left_out, np.int16)]
+    corrector = DriftCorrector()
+    reference = corrected(corrector, microphone, played)
+    assert corrector.drift_ppm == pytest.approx(ppm, rel=0.02)
+
+    delay = EchoDelay()
+    windows = [slice(frames_of(at), frames_of(at + 1)) for at in (*range(20, 29), *range(38, 49))]
+    distances = [delay.measure(microphone[w].astype(float), reference[w].astype(float)) for w in windows]
+    assert distances[0] is None
+    assert None not in distances[1:]
+    assert np.ptp([distance for distance in distances if distance is not None]) < 1

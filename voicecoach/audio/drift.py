@@ -66,6 +66,8 @@ _ALIKE: Final = 0.3
 _OFF_FRAMES: Final = 2.0
 """A point that is further off is another echo, or a device that has stumbled; `LEAST_POINTS` such are a new start."""
 _STRAY_SECONDS: Final = 20.0
+_STEP_POINTS: Final = 2
+"""So many strays that all are the same number of blocks off are a step; by chance one in forty is as near to such."""
 _SCATTER_FRAMES: Final = 0.5
 _CATCH_UP_BLOCKS: Final = 300
 _EARLY_FRAMES: Final = frames_of(0.01)
@@ -238,12 +240,30 @@ class DriftCorrector:
             if abs(frames - expected) > _OFF_FRAMES + may_drift:
                 self._strays = [stray for stray in self._strays if stray[0] > now - _STRAY_SECONDS] + [(now, frames)]
                 self._fitting = 0
-                if len(self._strays) >= LEAST_POINTS:
+                if step := self._step():
+                    self._move(step)
+                elif len(self._strays) >= LEAST_POINTS:
                     self._points, self._strays = self._strays, []
                 return
         self._strays = []
         self._points.append((now, frames))
         self._fitting += 1
+
+    def _step(self) -> int:
+        """Gives by how many frames the echo has moved at once, as it does where blocks are lost or put in; 0 if not."""
+        if not self._per_second or len(self._strays) < _STEP_POINTS:
+            return 0
+        seconds, frames = np.array(self._strays[-_STEP_POINTS:]).T
+        off = frames - self._level_frames - self._per_second * seconds
+        step = BLOCK_FRAMES * round(float(np.median(off)) / BLOCK_FRAMES)
+        return step if np.abs(off - step).max() <= _OFF_FRAMES else 0
+
+    def _move(self, step: int) -> None:
+        """Goes along with a step: the drift is as before, and nothing has to be learnt again."""
+        self._points = [(seconds, frames + step) for seconds, frames in self._points] + self._strays[-_STEP_POINTS:]
+        self._strays = []
+        self._level_frames += step
+        self._shift_frames += step
 
     def _start_from(self, due: float) -> None:
         """Sets the reference off by so much that it can be moved both ways, and still comes before its echo."""
