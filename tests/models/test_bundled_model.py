@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 
 import numpy as np
+import vosk
 
 from voicecoach.content.library import phrase_book
 from voicecoach.content.load import builtin_folder, load_library
 from voicecoach.core.units import SAMPLE_RATE_HZ
 from voicecoach.hearing.hear import in_blocks
 from voicecoach.hearing.models import Origin, bundled_folder, inspect
-from voicecoach.hearing.recogniser import Hearer, Model, Vocabulary
+from voicecoach.hearing.recogniser import QUIET, Hearer, Model, Vocabulary
+from voicecoach.room.person import DEFAULT_VOICE, Tongue
 
 FOLDER = bundled_folder() / "voicecoach-en"
 MAX_BYTES = 8_000_000
+TALK = (
+    "My sister bought eleven green chairs for the garden.",
+    "Wait for the waiter across the street, and never mind the rain.",
+    "What happened next was that the doctor asked how many houses there were.",
+    "They started over there, where the old bridge used to be.",
+    "Nobody knows whether the faster train stops at the harbour any more.",
+    "She said the pause between both songs was longer than last time.",
+)
 
 
 def test_it_keeps_within_eight_megabytes():
@@ -33,6 +44,21 @@ def test_it_knows_common_words_that_no_command_has():
     assert len([word for word in words if "_" not in word]) > 20_000  # not counting phones and whole phrases
     assert all(model.knows(word) for word in ("music", "kitchen", "water", "shoulder", "seventeen"))
     assert not model.knows("xyzzy")
+
+
+def test_talk_makes_no_decoder_complain(capfd, tmp_path):
+    tongue = Tongue(DEFAULT_VOICE, 165, tmp_path)
+    with closing(tongue):
+        talk = [tongue.render(text) for text in TALK]
+    hearer = Hearer(Model(inspect(FOLDER, Origin.BUNDLED)), phrase_book(load_library([builtin_folder()])))
+    vosk.SetLogLevel(0)
+    try:
+        heard = sum(len(hearer.feed(block)) for block in in_blocks(talk))
+    finally:
+        vosk.SetLogLevel(QUIET)
+    assert heard, "it is heard as something that is no phrase"
+    # Of lattices that grow too large, say, which is what a filler that costs nothing leads to.
+    assert "WARNING" not in capfd.readouterr().err
 
 
 def test_it_takes_a_small_share_of_one_core():

@@ -55,6 +55,12 @@ def test_what_nobody_said_has_a_cause():
     assert causes(CommandName.STOP, 30.0) == ["unknown"]
 
 
+def test_in_a_room_with_noise_breath_may_be_to_blame_as_well():
+    breathing = evidence(CommandName.STOP, 30.0, "television")
+    breathing = replace(breathing, uttered=[*breathing.uttered, Uttered("breath", "", 30.0, 31.0, 0)])
+    assert [accept.cause for accept in breathing.false_accepts()] == ["breath, or noise: television"]
+
+
 def test_what_was_said_once_is_to_be_obeyed_once():
     once = evidence(CommandName.PAUSE, 5.0)
     twice = replace(once, heard=[*once.heard, *once.heard])

@@ -77,9 +77,10 @@ an earlier one heard speech in them and understood none of 111 commands that wer
 
 _LEAST, _MOST = np.iinfo(np.int16).min, np.iinfo(np.int16).max
 
-# Kaldi's warnings too: of a word that is cut where an utterance is looked at early. They would go past the screen,
-# right into the terminal.
-vosk.SetLogLevel(-2)
+QUIET: Final = -2
+"""Without Kaldi's warnings too, as of a word that is cut where an utterance is looked at early: they would go past the
+screen, right into the terminal."""
+vosk.SetLogLevel(QUIET)
 
 
 class Model:

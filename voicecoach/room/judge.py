@@ -158,11 +158,11 @@ class Evidence:
         for clip in coach:
             if words <= set(normalised(clip.text).split()):
                 return f"own voice: “{clip.text}”"
-        if any(uttered.kind == "breath" for uttered in around):
-            return _CAUSES["breath"]
-        noises = [noise.kind for noise in self.room.layout.noises]
-        if noises:
-            return f"noise: {', '.join(noises)}"
+        # A noise always sounds, and breath comes every few seconds: which of them it was cannot be told.
+        breath = [_CAUSES["breath"]] if any(uttered.kind == "breath" for uttered in around) else []
+        noises = ", ".join(noise.kind for noise in self.room.layout.noises)
+        if breath or noises:
+            return ", or ".join([*breath, *([f"noise: {noises}"] if noises else [])])
         return f"own voice, in other words: “{coach[0].text}”" if coach else "unknown"
 
     def _coach_around(self, hearing: Hearing) -> list[Played]:
