@@ -74,6 +74,10 @@ class Pulse:
             self._daemon.wait()
             self._daemon = None
 
+    def silence_mic(self) -> None:
+        """Lets the microphone give nothing any more, as if it alone were unplugged."""
+        subprocess.run(["pactl", "suspend-sink", "micsink", "1"], env=self.env, check=True)
+
     def play_to_mic(self, path: Path) -> None:
         """Plays a sound file into the microphone; returns when it has been played."""
         samples, rate_hz = soundfile.read(path, dtype="int16", always_2d=True)

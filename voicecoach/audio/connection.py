@@ -1,4 +1,4 @@
-"""One opened PortAudio stream, and what its callback does."""
+"""One opened PortAudio stream, or two that stand for it where one cannot carry both devices."""
 
 from __future__ import annotations
 
@@ -7,38 +7,20 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final, NoReturn, TypeAlias
+from typing import Any, Final, NoReturn
 
-import numpy as np
-
+from voicecoach.audio.callback import INPUT_SECONDS, OUTPUT_SECONDS, Callback, OnBlock, PairedCallback
 from voicecoach.audio.devices import DeviceChoice, Direction, SoundDevice, find_device, load_sounddevice
 from voicecoach.audio.mixer import Mixer
+from voicecoach.audio.pairing import Pairing
 from voicecoach.core.errors import DeviceError
 from voicecoach.core.units import BLOCK_FRAMES, SAMPLE_RATE_HZ
-from voicecoach.ports import Samples
-
-OnBlock: TypeAlias = Callable[[Samples, Samples], None]
-"""Takes a block of the microphone and the block played with it, 160 frames each, which it may keep.
-
-It is called in the audio callback: it must not block, wait for anything or raise.
-"""
-
-_INPUT_SECONDS: Final = 0.03
-_OUTPUT_SECONDS: Final = 0.06
-"""What PortAudio is asked to buffer each way. Measured in duplex through PulseAudio on two cores kept busy by ten
-processes: no underrun in 6 s, against 38 with "low". With 40 ms or more of input PortAudio was seen to begin with a
-burst of unset memory (2 of 36 times, and more often the longer), with these never."""
-
-_LONGEST_PAUSE_SECONDS: Final = 1.5 * _OUTPUT_SECONDS
 
 START_SECONDS: Final = 4.0
 """How long a device may take to its first block; PulseAudio's null sinks were seen to take 2 s, most take 50 ms."""
 
 _START_ATTEMPTS: Final = 3
 """How often a stream is started that stops by itself at once, as those through PulseAudio at times do."""
-
-_NOTHING_PLAYED: Final[Samples] = np.zeros(BLOCK_FRAMES, dtype=np.int16)
-_NOTHING_PLAYED.flags.writeable = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,52 +38,37 @@ class Wish:
     listen: bool = True
 
 
-class _Callback:
-    """The three shapes of PortAudio callback, and the only code that runs on its thread.
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A stream to be opened.
 
-    The contract: called every 10 ms on PortAudio's thread with int16 arrays of shape (160, 1) that are valid during the
-    call only; it must be done well within those 10 ms, so it mixes prepared clips, copies the microphone, hands both
-    over, counts what went wrong, and calls nothing that waits, prints, touches a file or decides anything. Its only
-    allocations are the two copies of 320 bytes that `on_block` may keep.
+    Attributes:
+        kind: The name of its class in sounddevice.
+        devices: What it carries: one, or the microphone and the loudspeaker.
+        seconds: What PortAudio is asked to buffer, likewise.
+        callback: Keeps the books of it.
+        call: What it calls.
     """
 
-    def __init__(self, mixer: Mixer, on_block: OnBlock | None) -> None:
-        self.xruns = 0
-        self.last_call_seconds: float | None = None
-        self.retired = False
-        self._mixer = mixer
-        self._on_block = on_block
+    kind: str
+    devices: tuple[SoundDevice, ...]
+    seconds: tuple[float, ...]
+    callback: Callback
+    call: Callable[..., None]
 
-    def duplex(self, heard: Any, played: Any, _frames: int, _time: Any, status: Any) -> None:
-        if not self._account(status):
-            played.fill(0)
-            return
-        block = played[:, 0]
-        self._mixer.mix(block)
-        if self._on_block is not None:
-            self._on_block(heard[:, 0].copy(), block.copy())
-
-    def output(self, played: Any, _frames: int, _time: Any, status: Any) -> None:
-        if self._account(status):
-            self._mixer.mix(played[:, 0])
-        else:
-            played.fill(0)
-
-    def input(self, heard: Any, frames: int, _time: Any, status: Any) -> None:
-        if self._account(status):
-            self._mixer.skip(frames)
-            if self._on_block is not None:
-                self._on_block(heard[:, 0].copy(), _NOTHING_PLAYED)
-
-    def _account(self, status: Any) -> bool:
-        """Keeps the books of one call; False where another stream has taken over the mixer."""
-        now, before = time.monotonic(), self.last_call_seconds
-        self.last_call_seconds = now
-        # ALSA's pulse plugin does not report every underrun; a pause longer than the buffers is one.
-        paused = before is not None and now - before > _LONGEST_PAUSE_SECONDS
-        if paused or status.input_overflow or status.output_underflow:
-            self.xruns += 1
-        return not self.retired
+    def opened(self, finished: Callable[[], None]) -> Any:
+        """Opens the stream, which is still to be started."""
+        indices = tuple(device.index for device in self.devices)
+        return getattr(load_sounddevice(), self.kind)(
+            device=indices if len(indices) > 1 else indices[0],
+            samplerate=SAMPLE_RATE_HZ,
+            channels=1,
+            dtype="int16",
+            blocksize=BLOCK_FRAMES,
+            latency=self.seconds if len(self.seconds) > 1 else self.seconds[0],
+            callback=self.call,
+            finished_callback=finished,
+        )
 
 
 class Connection:
@@ -112,10 +79,13 @@ class Connection:
         loudspeaker: Or None; one of both is needed.
         mixer: What is played, and the clock.
         on_block: Who listens, or None.
+        apart: Gives each of both devices a stream of its own. To everybody else they are one: what either of them does
+            by itself, stop or stand still, both do.
 
     Attributes:
         microphone: As given.
         loudspeaker: As given.
+        apart: As given.
         finished: Set once PortAudio has given the stream up by itself (and by `retire`).
 
     Raises:
@@ -123,84 +93,95 @@ class Connection:
     """
 
     def __init__(
-        self, microphone: SoundDevice | None, loudspeaker: SoundDevice | None, mixer: Mixer, on_block: OnBlock | None
+        self,
+        microphone: SoundDevice | None,
+        loudspeaker: SoundDevice | None,
+        mixer: Mixer,
+        on_block: OnBlock | None,
+        *,
+        apart: bool = False,
     ) -> None:
-        self.microphone, self.loudspeaker = microphone, loudspeaker
+        self.microphone, self.loudspeaker, self.apart = microphone, loudspeaker, apart
         self.finished = threading.Event()
-        self._callback = _Callback(mixer, on_block)
-        self._stream: Any = None
+        self._pairing = Pairing()
+        self._parts = self._planned(mixer, on_block)
+        self._streams: list[Any] = []
         for _ in range(_START_ATTEMPTS):
             self._start()
             if self._is_fed():
                 return
             self.close()
-            self.finished.clear()
-        self._fail("it stops as soon as it is started")
+        self._fail("it stops as soon as it is started", *self._parts)
+
+    def _planned(self, mixer: Mixer, on_block: OnBlock | None) -> tuple[_Part, ...]:
+        callback = Callback(mixer, on_block)
+        if self.microphone and self.loudspeaker:
+            both, seconds = (self.microphone, self.loudspeaker), (INPUT_SECONDS, OUTPUT_SECONDS)
+            if not self.apart:
+                return (_Part("Stream", both, seconds, callback, callback.duplex),)
+            heard, played = (PairedCallback(mixer, on_block, self._pairing) for _ in both)
+            heard.other, played.other = played, heard
+            return (
+                _Part("InputStream", both[:1], seconds[:1], heard, heard.input),
+                _Part("OutputStream", both[1:], seconds[1:], played, played.output),
+            )
+        if self.loudspeaker:
+            return (_Part("OutputStream", (self.loudspeaker,), (OUTPUT_SECONDS,), callback, callback.output),)
+        if self.microphone:
+            return (_Part("InputStream", (self.microphone,), (INPUT_SECONDS,), callback, callback.input),)
+        raise DeviceError("Neither a microphone nor a loudspeaker was found.")
 
     def _start(self) -> None:
-        sd = load_sounddevice()
-        callback: Callable[..., None]
-        device: int | tuple[int, int]
-        latency: float | tuple[float, float]
-        if self.microphone and self.loudspeaker:
-            kind, callback = sd.Stream, self._callback.duplex
-            device, latency = (self.microphone.index, self.loudspeaker.index), (_INPUT_SECONDS, _OUTPUT_SECONDS)
-        elif self.loudspeaker:
-            kind, callback = sd.OutputStream, self._callback.output
-            device, latency = self.loudspeaker.index, _OUTPUT_SECONDS
-        elif self.microphone:
-            kind, callback = sd.InputStream, self._callback.input
-            device, latency = self.microphone.index, _INPUT_SECONDS
-        else:
-            raise DeviceError("Neither a microphone nor a loudspeaker was found.")
-        try:
-            self._stream = kind(
-                device=device,
-                samplerate=SAMPLE_RATE_HZ,
-                channels=1,
-                dtype="int16",
-                blocksize=BLOCK_FRAMES,
-                latency=latency,
-                callback=callback,
-                finished_callback=self.finished.set,
-            )
-            self._stream.start()
-        except sd.PortAudioError as error:
-            self._fail(str(error))
+        self._begin_anew()
+        for part in self._parts:
+            try:
+                self._streams.append(part.opened(self.finished.set))
+                self._streams[-1].start()
+            except load_sounddevice().PortAudioError as error:
+                self._fail(str(error), part)
+
+    def _begin_anew(self) -> None:
+        """Forgets what was before, while nothing runs."""
+        self.finished.clear()  # stopping has set it
+        self._pairing.forget()
+        for part in self._parts:
+            part.callback.last_call_seconds = None  # else the pause would count as an xrun
 
     def _is_fed(self) -> bool:
         """Waits for the first block; False where the stream stops before it."""
         deadline = time.monotonic() + START_SECONDS
-        while self._callback.last_call_seconds is None:
-            if self.finished.wait(BLOCK_FRAMES / SAMPLE_RATE_HZ):
-                return False
-            if time.monotonic() > deadline:
-                self._fail("no sound flows")
+        for part in self._parts:
+            while part.callback.last_call_seconds is None:
+                if self.finished.wait(BLOCK_FRAMES / SAMPLE_RATE_HZ):
+                    return False
+                if time.monotonic() > deadline:
+                    self._fail("no sound flows", part)
         return True
 
-    def _fail(self, reason: str) -> NoReturn:
+    def _fail(self, reason: str, *parts: _Part) -> NoReturn:
         self.retire()
         self.close()
-        names = " with ".join(device.name for device in (self.microphone, self.loudspeaker) if device)
+        names = " with ".join(device.name for part in parts for device in part.devices)
         raise DeviceError(f"Sound through {names} does not work: {reason}.")
 
     @property
     def xruns(self) -> int:
         """Blocks that came too late or were lost."""
-        return self._callback.xruns
+        return sum(part.callback.xruns for part in self._parts)
 
     @property
     def idle_seconds(self) -> float:
-        """How long ago the callback was last called."""
-        return time.monotonic() - (self._callback.last_call_seconds or 0.0)
+        """How long ago the callback was last called; of two, the one that waits longer."""
+        return time.monotonic() - min(part.callback.last_call_seconds or 0.0 for part in self._parts)
 
     def restart(self) -> None:
         """Stops the stream once its buffers are empty, and starts it again; `finished` is set where that fails."""
         try:
-            self._stream.stop()
-            self._callback.last_call_seconds = None  # else the pause would count as an xrun
-            self.finished.clear()  # stopping has set it
-            self._stream.start()
+            for stream in reversed(self._streams):
+                stream.stop()
+            self._begin_anew()
+            for stream in self._streams:
+                stream.start()
             if not self._is_fed():
                 self.finished.set()
         except (DeviceError, load_sounddevice().PortAudioError):
@@ -208,26 +189,32 @@ class Connection:
 
     def retire(self) -> None:
         """Takes the mixer away from the stream: if it comes to life again, it plays silence."""
-        self._callback.retired = True
+        for part in self._parts:
+            part.callback.retired = True
         self.finished.set()
 
     def close(self) -> None:
         """Gives the devices back, after what is in their buffers has been played unless it was retired."""
-        if self._stream is None:
-            return
         portaudio_error = load_sounddevice().PortAudioError
-        # A device that is gone cannot be stopped, but is closed all the same.
-        with contextlib.suppress(portaudio_error):
-            if self._callback.retired:
-                self._stream.abort()
-            else:
-                self._stream.stop()
-        with contextlib.suppress(portaudio_error):
-            self._stream.close()
+        retired = any(part.callback.retired for part in self._parts)
+        # Of two the loudspeaker's comes first: the microphone may be lost while it plays what it still has.
+        while self._streams:
+            stream = self._streams.pop()
+            # A device that is gone cannot be stopped, but is closed all the same.
+            with contextlib.suppress(portaudio_error):
+                if retired:
+                    stream.abort()
+                else:
+                    stream.stop()
+            with contextlib.suppress(portaudio_error):
+                stream.close()
 
 
 def connect(wish: Wish, mixer: Mixer, on_block: OnBlock | None, notes: list[str]) -> Connection | None:
     """Opens the best stream that the devices allow: both, else the loudspeaker alone, else the microphone alone.
+
+    Both are one stream, on one clock, or where PortAudio cannot do that (other drivers, other rates) one each; nobody
+    need know which.
 
     Args:
         wish: Which devices.
@@ -247,10 +234,23 @@ def connect(wish: Wish, mixer: Mixer, on_block: OnBlock | None, notes: list[str]
     microphone = _found(wish.microphone, Direction.INPUT, notes) if wish.listen else None
     for heard, played in _fallbacks(microphone, loudspeaker):
         try:
-            return Connection(heard, played, mixer, on_block)
+            return _connected(heard, played, mixer, on_block)
         except DeviceError as error:
-            notes.append(str(error))
+            if str(error) not in notes:
+                notes.append(str(error))
     return None
+
+
+def _connected(
+    microphone: SoundDevice | None, loudspeaker: SoundDevice | None, mixer: Mixer, on_block: OnBlock | None
+) -> Connection:
+    try:
+        return Connection(microphone, loudspeaker, mixer, on_block)
+    except DeviceError:
+        if not (microphone and loudspeaker):
+            raise
+    # If this fails too, it tells which of both devices is to blame.
+    return Connection(microphone, loudspeaker, mixer, on_block, apart=True)
 
 
 def _found(wanted: DeviceChoice, direction: Direction, notes: list[str]) -> SoundDevice | None:

@@ -1,4 +1,7 @@
-"""The live stage: one duplex stream is the loudspeaker, the microphone and the clock, and may vanish at any time."""
+"""The live stage: one duplex stream is the loudspeaker, the microphone and the clock, and may vanish at any time.
+
+Where the two devices cannot share a stream, two that are brought together take its place (see `connection`).
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
-from voicecoach.audio.connection import Connection, OnBlock, Wish, connect
+from voicecoach.audio.callback import OnBlock
+from voicecoach.audio.connection import Connection, Wish, connect
 from voicecoach.audio.devices import DeviceChoice, restart_portaudio
 from voicecoach.audio.mixer import Mixer
 from voicecoach.audio.stage import FreeClock, MixerStage, SilentStage
@@ -35,7 +39,7 @@ class LiveStage(MixerStage):
     reported lost; it is looked for again the next time that the stream is opened.
 
     Threads: the loop calls everything, `post` may be called from any thread; PortAudio's thread runs the callback (see
-    `connection`); a thread of our own watches. The last two and the loop share the connection and the free clock, each
+    `callback`); a thread of our own watches. The last two and the loop share the connection and the free clock, each
     of which is exchanged as a whole, by the watcher alone.
     """
 

@@ -1,0 +1,192 @@
+"""Where one stream cannot carry both devices, two do, on software devices and in real time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import NoReturn
+
+import numpy as np
+import pytest
+from pulse import Pulse, running_pulse, use_pulse
+
+from voicecoach.audio.connection import Wish, connect
+from voicecoach.audio.devices import load_sounddevice
+from voicecoach.audio.drift import WINDOW_FRAMES, DriftCorrector, EchoDelay
+from voicecoach.audio.echo import SpeexEcho
+from voicecoach.audio.mixer import Mixer
+from voicecoach.audio.stream import LiveStage, OpenedStage, open_stage
+from voicecoach.core.events import Device, DeviceBack, DeviceLost
+from voicecoach.core.units import frames_of, seconds_of
+from voicecoach.levels import dbfs_of
+from voicecoach.ports import Clip, Samples
+
+pytestmark = pytest.mark.live
+
+PATIENCE_SECONDS = 20.0
+
+
+class Tape:
+    """Keeps what the callback hands over, and tells when there is enough of it."""
+
+    def __init__(self) -> None:
+        self.pairs: list[tuple[Samples, Samples]] = []
+        self._more = threading.Condition()
+
+    def __call__(self, microphone: Samples, played: Samples) -> None:
+        with self._more:
+            self.pairs.append((microphone, played))
+            self._more.notify()
+
+    def wait_for(self, blocks: int) -> None:
+        with self._more:
+            assert self._more.wait_for(lambda: len(self.pairs) >= blocks, PATIENCE_SECONDS)
+
+    def sound(self, first: int = 0) -> tuple[Samples, Samples]:
+        """Gives the microphone's sound and what was played, side by side, from a block on."""
+        microphone, played = zip(*self.pairs[first:], strict=True)
+        return np.concatenate(microphone), np.concatenate(played)
+
+
+ILLEGAL_COMBINATION = ("Error opening Stream: Illegal combination of I/O devices", -9993)
+INVALID_SAMPLE_RATE = ("Error opening InputStream: Invalid sample rate", -9997)
+
+
+def refuses(error: tuple[str, int]) -> Callable[..., NoReturn]:
+    def refuse(**_: object) -> NoReturn:
+        raise load_sounddevice().PortAudioError(*error)
+
+    return refuse
+
+
+@pytest.fixture
+def refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Makes PortAudio refuse a stream of both devices, as it does where they belong to two host APIs."""
+    monkeypatch.setattr(load_sounddevice(), "Stream", refuses(ILLEGAL_COMBINATION))
+
+
+@pytest.fixture
+def tape() -> Tape:
+    return Tape()
+
+
+@pytest.fixture
+def opened(refused: None, pulse_here: Pulse, tape: Tape, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenedStage]:
+    """The stage on two streams, in a room where the microphone hears the loudspeaker."""
+    monkeypatch.setenv("PULSE_SOURCE", "spk.monitor")
+    opened = open_stage(None, None, tape, want_input=True)
+    yield opened
+    opened.stage.close()
+
+
+def speech(seconds: float) -> Clip:
+    """Gives noise that is as loud and as broken as speech."""
+    chance = np.random.default_rng(1)
+    loud = np.repeat(chance.choice([0.05, 1.0, 2.0], round(seconds / 0.1)), frames_of(0.1))
+    return Clip(np.clip(2000 * chance.normal(size=len(loud)) * loud, -32768, 32767).astype(np.int16))
+
+
+def test_two_streams_take_the_place_of_one_and_nobody_need_know(opened: OpenedStage) -> None:
+    assert isinstance(opened.stage, LiveStage)
+    assert opened.stage._connection.apart
+    assert (opened.microphone, opened.loudspeaker, opened.notes) == ("default", "default", ())
+
+
+def test_what_was_played_is_in_step_with_what_is_heard(opened: OpenedStage, tape: Tape) -> None:
+    assert isinstance(opened.stage, LiveStage)
+    stage, clip = opened.stage, speech(8)
+    placed = frames_of(stage.play(clip, stage.now_seconds() + 0.5, speech=True))
+    stage.wait(seconds_of(placed + len(clip.samples)) + 0.3)
+    microphone, played = tape.sound()
+    began = int(np.flatnonzero(played)[0])
+    # Blocks are counted from the mixer's first one on, and a few wait.
+    assert 0 <= began - placed < frames_of(0.3)
+
+    delay = EchoDelay()
+    windows = [slice(began + at, began + at + WINDOW_FRAMES) for at in range(frames_of(1), frames_of(7), WINDOW_FRAMES)]
+    delays = [delay.measure(microphone[w].astype(float), played[w].astype(float)) for w in windows]
+    assert 0 < delay.first_frames < frames_of(0.3)
+    assert delays[0] is None
+    if stage.xruns == 0:  # else this machine was too busy
+        assert np.abs([later for later in delays if later is not None]).max() < 1
+
+    corrector, canceller = DriftCorrector(), SpeexEcho()
+    pairs = [(heard, corrector.process(heard, reference)) for heard, reference in tape.pairs]
+    left = np.concatenate([canceller.process(*pair) for pair in pairs])
+    late = slice(began + frames_of(4), began + frames_of(7))
+    assert dbfs_of(left[late]) < dbfs_of(microphone[late]) - 10
+
+
+def test_streams_that_are_started_again_are_in_step_again(
+    refused: None, pulse_here: Pulse, tape: Tape, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PULSE_SOURCE", "spk.monitor")
+    mixer = Mixer()
+    connection = connect(Wish(), mixer, tape, notes=[])
+    assert connection is not None
+    try:
+        tape.wait_for(20)
+        connection.restart()
+        assert not connection.finished.is_set()
+        first = len(tape.pairs)
+        mixer.place(speech(2), None, speech=True)
+        tape.wait_for(first + 180)
+        microphone, played = tape.sound(first)
+        began = int(np.flatnonzero(played)[0])
+        delay = EchoDelay()
+        delay.measure(*(sound[began : began + WINDOW_FRAMES].astype(float) for sound in (microphone, played)))
+        assert 0 < delay.first_frames < frames_of(0.3)
+    finally:
+        connection.close()
+
+
+def test_a_microphone_that_cannot_be_opened_by_itself_is_named(
+    refused: None, pulse_here: Pulse, tape: Tape, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(load_sounddevice(), "InputStream", refuses(INVALID_SAMPLE_RATE))
+    opened = open_stage(None, None, tape, want_input=True)
+    opened.stage.close()
+    assert (opened.microphone, opened.loudspeaker) == (None, "default")
+    reason = "Error opening InputStream: Invalid sample rate [PaErrorCode -9997]"
+    assert opened.notes == (f"Sound through default does not work: {reason}.",)
+
+
+def test_a_microphone_that_stands_still_alone_leaves_the_loudspeaker(
+    refused: None, monkeypatch: pytest.MonkeyPatch, tape: Tape
+) -> None:
+    with running_pulse() as pulse:
+        use_pulse(monkeypatch, pulse)
+        opened = open_stage(None, None, tape, want_input=True)
+        stage = opened.stage
+        try:
+            assert opened.microphone == "default"
+            pulse.silence_mic()
+            events = [stage.wait(stage.now_seconds() + PATIENCE_SECONDS) for _ in range(3)]
+            assert isinstance(events[0], DeviceLost)
+            assert events[1] == DeviceBack(Device.LOUDSPEAKER, "default")
+            assert isinstance(events[2], DeviceLost)
+            assert events[2].device is Device.MICROPHONE
+        finally:
+            stage.close()
+
+
+def test_the_session_outlives_the_devices_of_two_streams(
+    refused: None, monkeypatch: pytest.MonkeyPatch, tape: Tape
+) -> None:
+    with running_pulse() as pulse:
+        use_pulse(monkeypatch, pulse)
+        stage = open_stage(None, None, tape, want_input=True).stage
+        try:
+            pulse.stop()
+            before = stage.now_seconds()
+            lost = stage.wait(before + 5)
+            assert isinstance(lost, DeviceLost)
+            assert lost.device is Device.LOUDSPEAKER
+            at_loss = stage.now_seconds()
+            assert stage.wait(at_loss + 0.1) is None  # time goes on
+            pulse.start()
+            assert stage.wait(at_loss + PATIENCE_SECONDS) == DeviceBack(Device.LOUDSPEAKER, "default")
+            tape.wait_for(len(tape.pairs) + 10)
+            assert stage.now_seconds() > at_loss >= before
+        finally:
+            stage.close()
