@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicecoach.audio.pairing import LOOK_BLOCKS, LOOKS, MOST_BLOCKS, RING_BLOCKS, STEP_BLOCKS, Pairing
+from voicecoach.audio.pairing import LATE_BLOCKS, LOOK_BLOCKS, LOOKS, MOST_BLOCKS, RING_BLOCKS, STEP_BLOCKS, Pairing
 from voicecoach.core.units import BLOCK_FRAMES
 
 SILENT = 0
@@ -42,10 +42,6 @@ class Streams:
         for _, call in sorted([*((at, self.play) for at in plays), *((at, self.take) for at in takes)], key=first):
             call()
 
-    @property
-    def steps(self) -> tuple[int, int]:
-        return self.pairing.silent, self.pairing.left_out
-
 
 def first(moment: tuple[float, object]) -> float:
     return moment[0]
@@ -73,9 +69,10 @@ def test_however_callbacks_follow_each_other_every_block_is_given_once_and_in_or
     assert len(sounding) + streams.pairing.left_out + streams.pairing.waiting == streams.played
     gaps = np.diff([0, *sounding]) - 1
     assert gaps.sum() <= streams.pairing.left_out
-    # Memory is bounded, and so is what waits as soon as somebody takes.
+    # Memory is bounded, and so is what waits as soon as somebody takes, and what is still to be passed over.
     assert streams.pairing._ring.shape == (RING_BLOCKS, BLOCK_FRAMES)
     assert max(streams.waited, default=0) <= RING_BLOCKS // 2
+    assert min(streams.waited, default=0) >= -LATE_BLOCKS
 
 
 @given(
@@ -87,15 +84,28 @@ def test_however_callbacks_follow_each_other_every_block_is_given_once_and_in_or
 def test_on_one_clock_nothing_is_lost_once_both_streams_flow(
     played_at_once: int, heard_at_once: int, late: float, jitter: list[float]
 ) -> None:
-    streams, blocks = Streams(), 10 * LOOK_BLOCKS
+    streams, blocks = Streams(), 20 * LOOK_BLOCKS
     takes = in_bursts(blocks, heard_at_once, late=late)
     streams.run(
         in_bursts(blocks, played_at_once),
         [at + jitter[number // heard_at_once % len(jitter)] for number, at in enumerate(takes)],
     )
-    settled = streams.given[-5 * LOOK_BLOCKS : -20]
-    assert np.array_equal(np.diff(settled), np.ones(len(settled) - 1))
-    assert min(streams.waited[-5 * LOOK_BLOCKS : -20]) <= MOST_BLOCKS
+    settled = slice(-5 * LOOK_BLOCKS, -20)
+    assert np.array_equal(np.diff(streams.given[settled]), np.ones(len(streams.given[settled]) - 1))
+    assert min(streams.waited[settled]) <= MOST_BLOCKS
+
+
+@pytest.mark.parametrize("late", [1, 2, 5])
+def test_blocks_that_come_late_are_passed_over_and_those_behind_them_stay_in_step(late: int) -> None:
+    streams = Streams()
+    streams.run(in_bursts(500, 1), in_bursts(500, 1, late=0.005))
+    waiting, behind = streams.pairing.waiting, len(streams.given) - streams.given[-1]
+    streams.take(waiting + late)
+    streams.play(waiting + late)
+    assert streams.given[-late:] == [SILENT] * late
+    streams.run(in_bursts(50, 1), in_bursts(50, 1, late=0.005))
+    assert len(streams.given) - streams.given[-1] == behind
+    assert streams.pairing.waiting == waiting
 
 
 @pytest.mark.parametrize("ppm", [2000.0, -2000.0])
@@ -103,14 +113,12 @@ def test_clocks_that_run_apart_are_followed_in_steps_and_nothing_grows(ppm: floa
     streams, blocks = Streams(), 100 * LOOK_BLOCKS
     takes = in_bursts(blocks, 3, per_second=100 * (1 + ppm / 1e6), late=0.005)
     streams.run(in_bursts(blocks, 6), [at for at in takes if at < blocks / 100 - 0.1])
-    silent, left_out = streams.steps
-    apart = round(blocks * abs(ppm) / 1e6)
-    made, other = (silent, left_out) if ppm > 0 else (left_out, silent)
-    assert made == pytest.approx(apart, abs=2 * STEP_BLOCKS)
-    assert other <= 2 * STEP_BLOCKS  # at the beginning
+    pairing = streams.pairing
+    assert pairing.silent - pairing.left_out == pytest.approx(blocks * ppm / 1e6, abs=2 * STEP_BLOCKS)
+    assert max(pairing.silent, pairing.left_out) < blocks * LATE_BLOCKS / LOOK_BLOCKS
     assert max(streams.waited) <= MOST_BLOCKS + STEP_BLOCKS + 6
     behind = np.array([at - number for at, number in enumerate(streams.given) if number != SILENT])
-    steps = np.diff(behind)
+    steps = np.diff(behind[LOOK_BLOCKS:])
     assert set(np.abs(steps[steps != 0])) == {STEP_BLOCKS}
 
 

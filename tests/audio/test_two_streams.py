@@ -15,6 +15,7 @@ from voicecoach.audio.devices import load_sounddevice
 from voicecoach.audio.drift import WINDOW_FRAMES, DriftCorrector, EchoDelay
 from voicecoach.audio.echo import SpeexEcho
 from voicecoach.audio.mixer import Mixer
+from voicecoach.audio.pairing import BEGINNING_BLOCKS
 from voicecoach.audio.stream import LiveStage, OpenedStage, open_stage
 from voicecoach.core.events import Device, DeviceBack, DeviceLost
 from voicecoach.core.units import frames_of, seconds_of
@@ -86,6 +87,12 @@ def speech(seconds: float) -> Clip:
     return Clip(np.clip(2000 * chance.normal(size=len(loud)) * loud, -32768, 32767).astype(np.int16))
 
 
+def moved_blocks(stage: LiveStage) -> int:
+    """Gives by how many blocks what was played has been moved against what is heard."""
+    pairing = stage._connection._pairing
+    return pairing.silent - pairing.left_out
+
+
 def test_two_streams_take_the_place_of_one_and_nobody_need_know(opened: OpenedStage) -> None:
     assert isinstance(opened.stage, LiveStage)
     assert opened.stage._connection.apart
@@ -96,6 +103,8 @@ def test_what_was_played_is_in_step_with_what_is_heard(opened: OpenedStage, tape
     assert isinstance(opened.stage, LiveStage)
     stage, clip = opened.stage, speech(8)
     placed = frames_of(stage.play(clip, stage.now_seconds() + 0.5, speech=True))
+    stage.wait(seconds_of(placed) + 0.5)
+    before = moved_blocks(stage)
     stage.wait(seconds_of(placed + len(clip.samples)) + 0.3)
     microphone, played = tape.sound()
     began = int(np.flatnonzero(played)[0])
@@ -107,7 +116,7 @@ def test_what_was_played_is_in_step_with_what_is_heard(opened: OpenedStage, tape
     delays = [delay.measure(microphone[w].astype(float), played[w].astype(float)) for w in windows]
     assert 0 < delay.first_frames < frames_of(0.3)
     assert delays[0] is None
-    if stage.xruns == 0:  # else this machine was too busy
+    if stage.xruns == 0 and moved_blocks(stage) == before:  # else this machine was too busy
         assert np.abs([later for later in delays if later is not None]).max() < 1
 
     corrector, canceller = DriftCorrector(), SpeexEcho()
@@ -128,6 +137,7 @@ def test_streams_that_are_started_again_are_in_step_again(
         tape.wait_for(20)
         connection.restart()
         assert not connection.finished.is_set()
+        tape.wait_for(len(tape.pairs) + 2 * BEGINNING_BLOCKS)
         first = len(tape.pairs)
         mixer.place(speech(2), None, speech=True)
         tape.wait_for(first + 180)
