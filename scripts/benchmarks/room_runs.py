@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
+from zlib import crc32
 
 import numpy as np
 import soundfile
@@ -26,7 +27,7 @@ from voicecoach.app.listening import open_hearing
 from voicecoach.app.shelf import Shelf, open_shelf
 from voicecoach.ports import Samples
 from voicecoach.room.judge import Evidence
-from voicecoach.room.library import load_room, names
+from voicecoach.room.library import load_room
 from voicecoach.room.rehearsal import Rehearsal
 
 OURS: Final = "voicecoach"
@@ -114,7 +115,8 @@ def person_of(order: Order, clips: Path) -> Person:
     Raises:
         UsageError: The order's recordings are none.
     """
-    number = order.seed + sorted(names("room")).index(order.room)
+    # By its name, so that a room that is added moves nobody.
+    number = order.seed + crc32(order.room.encode())
     if order.phrases:
         voices = recorded(Path(order.phrases))
         name = list(voices)[number % len(voices)]

@@ -20,7 +20,7 @@ ALL_ROOMS: Final = "all"
 PERCENTILES: Final = (50, 95, 99)
 TELEVISION: Final = "television"
 OWN_VOICE: Final = "own voice"
-WITHOUT_COMMANDS: Final = frozenset({SILENT, TALK, COUNT, "talk-only"})
+WITHOUT_COMMANDS: Final = frozenset({SILENT, TALK, COUNT, "talk-only", "laughing"})
 """Scripts in which nothing is meant for the coach."""
 AIM_HOURS: Final = 10.0
 

@@ -34,7 +34,7 @@ from voicecoach.hearing.models import Origin, inspect
 from voicecoach.room.library import names
 
 LONG_SECONDS: Final = 900.0
-LIBRARY: Final = ("first-steps", "talking-over", "breathless", "counting-along", "talk-only")
+LIBRARY: Final = ("first-steps", "talking-over", "breathless", "counting-along", "talk-only", "laughing")
 QUICK_ROOMS: Final = ("quiet-bedroom", "music-6-db", TELEVISION)
 
 _COLUMNS: Final = 150

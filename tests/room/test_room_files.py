@@ -49,7 +49,7 @@ noises:
         '4: loudspeeker: is an unknown field; did you mean "loudspeaker"?',
         '6: loudspeaker.level: write 0 to 120 dB, not "500 dB"',
         "8: noises[0]: needs either snr or level",
-        "9: noises[1]: needs says with what is said, where and only where the kind is television",
+        "9: noises[1]: needs says with what is said where the kind is television; music may have it, nothing else",
     ]
 
 

@@ -69,8 +69,8 @@ class PersonLayout(Layout):
 class NoiseLayout(Layout):
     """Something that sounds all the time."""
 
-    kind: Literal["music", "television", "fan", "recording"]
-    """music, television, fan, or recording"""
+    kind: Literal["music", "television", "fan", "steps", "recording"]
+    """music, television, fan, steps on the floor, or recording"""
     distance: Distance = 3.0
     """from the microphone, such as 3 m"""
     snr: Ratio | None = None
@@ -78,7 +78,7 @@ class NoiseLayout(Layout):
     level: Level | None = None
     """how loud it is at the microphone, such as 50 dB"""
     says: Annotated[tuple[Text, ...], Field(max_length=40)] = ()
-    """what is said on the television"""
+    """what is said on the television, or in the music"""
     file: Text | None = None
     """the sound file of a recording, as seen from the room file"""
 
@@ -86,8 +86,8 @@ class NoiseLayout(Layout):
     def _fits(self) -> Self:
         if (self.snr is None) == (self.level is None):
             raise mistake("needs either snr or level")
-        if (self.kind == "television") != bool(self.says):
-            raise mistake("needs says with what is said, where and only where the kind is television")
+        if (self.kind == "television" and not self.says) or (self.says and self.kind not in {"television", "music"}):
+            raise mistake("needs says with what is said where the kind is television; music may have it, nothing else")
         if (self.kind == "recording") != (self.file is not None):
             raise mistake("needs a file where and only where the kind is recording")
         return self

@@ -1,4 +1,4 @@
-"""What else sounds in a room: music, a television, a fan, or a recording; each is a stretch of sound that repeats."""
+"""What else sounds in a room: music, a television, steps, a recording; each is a stretch of sound that repeats."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from voicecoach.room.convolution import Signal
 from voicecoach.room.layout import NoiseLayout
 
 Render = Callable[[str, int], Samples]
-"""Speaks a text with the television's voice of a number, int16."""
+"""Speaks a text with the voice of a number, the television's or a singer's, int16."""
 
 _BEAT_SECONDS: Final = 0.5
 """120 beats a minute: a workout's music."""
@@ -27,6 +27,11 @@ _PARTIALS: Final = 8
 _PAUSE_SECONDS: Final = 0.4
 """Between two sentences on the television."""
 _FAN_SECONDS: Final = 20.0
+_WORDS_AMPLITUDE: Final = 2.0
+"""Of a singer's voice, against the instruments: it is as loud as all of them."""
+_STEPS: Final = 24
+_STEP_SECONDS: Final = 0.52
+"""Somebody who walks about briskly; half as many steps again are rests."""
 _MOST_SECONDS: Final = 300.0
 """Of a recording; what is longer is cut."""
 
@@ -38,18 +43,20 @@ def noise_track(layout: NoiseLayout, folder: Path, chance: np.random.Generator, 
         layout: Which noise.
         folder: Where a recording's name starts from.
         chance: Decides where it begins, and what a fan sounds like.
-        render: Speaks for the television.
+        render: Speaks for the television, and in music that has words.
 
     Raises:
         PersonError: A recording cannot be read, or is silent.
     """
     match layout.kind:
         case "music":
-            track = _music(chance)
+            track = _with_words(_music(chance), layout.says, render)
         case "television":
             track = _television(layout.says, render)
         case "fan":
             track = _pink(frames_of(_FAN_SECONDS), chance)
+        case "steps":
+            track = _steps(chance)
         case "recording":
             track = _recording(folder / (layout.file or ""))
     return np.roll(track, int(chance.integers(len(track))))
@@ -72,6 +79,35 @@ def _music(chance: np.random.Generator) -> Signal:
             start + frames_of(_BEAT_SECONDS / 2),
             0.2 * np.diff(hiss[: frames_of(0.08)]) * _fade(frames_of(0.08) - 1, 0.02),
         )
+    return track
+
+
+def _with_words(music: Signal, lines: Sequence[str], render: Render) -> Signal:
+    """Puts a line of a song on every fourth beat that is free, as spoken singing."""
+    if not lines:
+        return music
+    beat, lines_end, spoken = frames_of(_BEAT_SECONDS), 0, []
+    for number, text in enumerate(lines):
+        sound = render(text, number) / 32768.0
+        start = -(-lines_end // (4 * beat)) * 4 * beat
+        spoken.append((start, sound))
+        lines_end = start + len(sound)
+    track: Signal = np.tile(music, -(-lines_end // len(music)))
+    for start, sound in spoken:
+        _add(track, start, _WORDS_AMPLITUDE * sound)
+    return track
+
+
+def _steps(chance: np.random.Generator) -> Signal:
+    """Heel and toe on a wooden floor: a thud, and a softer one with a scrape."""
+    track = np.zeros(frames_of(1.5 * _STEPS * _STEP_SECONDS))
+    for step in range(_STEPS):
+        start = frames_of(step * _STEP_SECONDS + chance.uniform(0, 0.06))
+        for after_seconds, loud in ((0.0, 1.0), (0.11, 0.4)):
+            foot = start + frames_of(after_seconds)
+            scrape = chance.normal(size=frames_of(0.05)) * _fade(frames_of(0.05), 0.008)
+            _add(track, foot, loud * chance.uniform(0.7, 1.0) * _drum())
+            _add(track, foot, 0.3 * loud * scrape)
     return track
 
 
