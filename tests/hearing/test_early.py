@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from coaches import ToldCoach
 
 from voicecoach.core.commands import CommandName, Expect, PhraseBook
 from voicecoach.core.units import BLOCK_FRAMES, SAMPLE_RATE_HZ, frames_of, seconds_of
@@ -103,25 +104,9 @@ def test_a_decision_drops_what_was_kept_and_the_clock_goes_on(model, book, say):
     assert second.start_seconds - first.end_seconds > 0.2 + 0.5 + 0.3
 
 
-class CoachToldOf:
-    """Keeps what a coach is told of its level, and when by a clock."""
-
-    def __init__(self, now_seconds=lambda: 0.0) -> None:
-        self.now_seconds = now_seconds
-        self.gave_way: list[tuple[float, bool]] = []
-        self.held_db: list[float] = []
-
-    def give_way(self, person_speaks: bool) -> None:  # noqa: FBT001  # as its port has it
-        self.gave_way.append((self.now_seconds(), person_speaks))
-
-    def hold_level(self, below_db: float) -> float:
-        self.held_db.append(below_db)
-        return below_db
-
-
 def test_the_coach_gives_way_at_once_and_until_it_has_understood(model, book, say):
     hearer = Hearer(model, book)
-    coach = CoachToldOf(lambda: hearer.heard_seconds)
+    coach = ToldCoach(lambda: hearer.heard_seconds)
     # Half a second of room comes before the voice.
     (hearing,) = heard(Ear(hearer, coach=coach), say("resume", "slt"))
     (begun, speaks), (ended, still) = coach.gave_way
@@ -132,12 +117,11 @@ def test_the_coach_gives_way_at_once_and_until_it_has_understood(model, book, sa
 
 
 def test_the_coach_speaks_up_again_when_somebody_has_talked(model, book, say):
-    coach = CoachToldOf()
+    coach = ToldCoach()
     ear = Ear(Hearer(model, book), coach=coach)
     assert names(heard(ear, say("my brother bought a bicycle", "rms"))) == []
-    told = [speaks for _, speaks in coach.gave_way]
-    assert told
-    assert told == [True, False] * (len(told) // 2)
+    assert coach.told
+    assert coach.told == [True, False] * (len(coach.told) // 2)
 
 
 def test_the_coach_does_not_obey_itself_among_people_who_talk(model, book, say):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from coaches import ToldCoach
 
 from voicecoach.audio.echo import open_echo_canceller, open_echo_subtractor
 from voicecoach.core.units import frames_of
@@ -16,34 +17,15 @@ from voicecoach.levels import block_levels
 from voicecoach.ports import Samples
 
 
-class Volume:
-    """A coach who does what is asked, as far as the person allows."""
-
-    def __init__(self, most_db: float = 100.0) -> None:
-        self.most_db = most_db
-        self.asked_db: list[float] = []
-
-    def give_way(self, person_speaks: bool) -> None:  # noqa: FBT001  # as its port has it
-        """Stays as loud as it is."""
-
-    def hold_level(self, below_db: float) -> float:
-        self.asked_db.append(below_db)
-        return min(below_db, self.most_db)
-
-    @property
-    def held_db(self) -> float:
-        return min(self.asked_db[-1], self.most_db) if self.asked_db else 0.0
-
-
 def loud_db(sound: Samples) -> float:
     """The level that one sounding block in four exceeds."""
     levels = block_levels(sound)
     return float(np.quantile(levels[levels > levels.max() - 35], 0.75))
 
 
-def session(model, book, say, *, over_person_db: float, room: float = 3.0, coach: Volume | None = None) -> Volume:
+def session(model, book, say, *, over_person_db: float, room: float = 3.0, coach: ToldCoach | None = None) -> ToldCoach:
     """Three times the coach tells something, and the person says a command behind it."""
-    coach = coach or Volume()
+    coach = coach or ToldCoach()
     ear = Ear(Hearer(model, book), open_echo_canceller(), coach, open_echo_subtractor())
     chance = np.random.default_rng(3)
     told = say("keep both shoulders on the mat and breathe slowly through the nose", "rms")
@@ -77,7 +59,7 @@ def test_in_a_loud_room_the_coach_stays_audible(model, book, say):
 
 
 def test_a_coach_who_may_not_be_softer_is_asked_for_what_is_left(model, book, say):
-    coach = session(model, book, say, over_person_db=2.0, coach=Volume(most_db=1.0))
+    coach = session(model, book, say, over_person_db=2.0, coach=ToldCoach(most_db=1.0))
     assert coach.asked_db[-1] == pytest.approx(2.0 + BELOW_PERSON_DB, abs=2.5)
 
 

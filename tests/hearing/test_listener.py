@@ -7,6 +7,7 @@ import threading
 
 import numpy as np
 import pytest
+from coaches import ToldCoach
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -115,12 +116,12 @@ def test_a_failure_is_posted_as_a_lost_microphone(model, book):
 
 
 def test_a_failure_leaves_the_coach_as_loud_as_it_was(model, book, say):
-    told: list[bool] = []
+    coach = ToldCoach()
     sound = say("pause", "slt")
-    listener = Listener(Ear(Hearer(model, book), Broken(70), told.append), forgotten, ring_blocks=len(sound))
+    listener = Listener(Ear(Hearer(model, book), Broken(70), coach), forgotten, ring_blocks=len(sound))
     fed(listener, sound)
     listener.close()
-    assert told == [True, False]
+    assert coach.told == [True, False]
 
 
 def test_what_the_coach_says_is_known_on_the_clock_of_the_ring(model, book):

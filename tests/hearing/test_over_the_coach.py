@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from coaches import ToldCoach
 
 from voicecoach.audio.echo import SpeexEcho, WebRtcEcho
 from voicecoach.core.commands import PhraseBook
@@ -59,8 +60,8 @@ def test_a_command_in_the_middle_of_the_coachs_sentence_is_understood(model: Mod
 
 
 def test_the_coach_alone_is_nobody(model: Model, book: PhraseBook, say):
-    coach = say(STORY, "rms")
-    told: list[bool] = []
-    ear = Ear(Hearer(model, book), WebRtcEcho(), told.append, SpeexEcho())
+    coach, told = say(STORY, "rms"), ToldCoach()
+    ear = Ear(Hearer(model, book), WebRtcEcho(), told, SpeexEcho())
     hearings = over_the_coach(ear, coach, np.zeros(1, np.int16))
     assert not any(hearing.command for hearing in hearings)
+    assert told.told == []
