@@ -54,6 +54,8 @@ HINT_BLOCKS: Final = 2
 """So much voice may become one (20 ms of 30): enough to speak more softly for, not to listen to. In 2.5 minutes of the
 coach's own voice and a person's breath it comes up 0 to 8 times more often than a person does."""
 _HINT_WINDOW: Final = 3
+_HINTED_BLOCKS: Final = 10
+"""It lasts for so long: a soft consonant comes and goes before its vowel."""
 
 RELEASE_SECONDS: Final = 0.3
 """The longest pause inside a phrase; a person who is silent for longer has said what they wanted to."""
@@ -170,7 +172,7 @@ class Presence:
         self._levels: deque[tuple[float, float, float]] = deque(maxlen=round(MEMORY_SECONDS / BLOCK_SECONDS))
         self._voices: deque[bool] = deque(maxlen=_ONSET_WINDOW)
         self._persons: deque[bool] = deque(maxlen=round(MEMORY_SECONDS / BLOCK_SECONDS))
-        self._blocks = self._echoes = 0
+        self._blocks = self._echoes = self._hint_until = 0
         self._peak_db = LOWEST_DBFS
         self._began = 0
 
@@ -212,7 +214,9 @@ class Presence:
         self._voices.append(voice)
         self._follow_voice(level, voice=voice)
         self._persons.append(self.speaking)
-        self.hinted = self.speaking or sum(islice(reversed(self._voices), _HINT_WINDOW)) >= HINT_BLOCKS
+        if sum(islice(reversed(self._voices), _HINT_WINDOW)) >= HINT_BLOCKS:
+            self._hint_until = self._blocks + _HINTED_BLOCKS
+        self.hinted = self.speaking or self._blocks < self._hint_until
 
     @property
     def echoless(self) -> bool:
