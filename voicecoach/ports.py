@@ -130,6 +130,7 @@ class Hearing:
         decided_seconds: When it was decided.
         unaddressed: Whether it had to begin with the address and did not.
         too_soft: Whether it was a command, but far softer than the person is.
+        amid_talk: Whether it was a command, but amid talk of others.
     """
 
     phrase: str
@@ -139,6 +140,7 @@ class Hearing:
     decided_seconds: float
     unaddressed: bool = False
     too_soft: bool = False
+    amid_talk: bool = False
 
 
 class Ears(Protocol):

@@ -178,6 +178,8 @@ def test_what_was_too_soft_is_shown_as_that_and_not_answered() -> None:
     floor.run(5.0)
     assert floor.send(NotUnderstood("next", too_soft=True)) == ()
     assert floor.session.view().outcome is Outcome.TOO_SOFT
+    assert floor.send(NotUnderstood("next", amid_talk=True)) == ()
+    assert floor.session.view().outcome is Outcome.AMID_TALK
 
 
 # Suggesting it

@@ -55,12 +55,14 @@ class NotUnderstood:
         addressed: Whether the person seems to mean the coach; in a hard room, whether it begins with the address.
         channel: Where it came from.
         too_soft: Whether it would be a command, were it not far softer than the person is.
+        amid_talk: Whether it would be a command, were it not amid talk of others.
     """
 
     phrase: str
     addressed: bool = False
     channel: Channel = Channel.VOICE
     too_soft: bool = False
+    amid_talk: bool = False
 
 
 @dataclass(frozen=True, slots=True)

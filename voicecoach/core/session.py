@@ -249,6 +249,8 @@ class Session:
             self._liveliness.rejected(event.phrase, run.now)
             if event.too_soft:
                 self._outcome = Outcome.TOO_SOFT
+            elif event.amid_talk:
+                self._outcome = Outcome.AMID_TALK
             elif run.addressed_only and not event.addressed:
                 self._outcome = Outcome.NOT_ADDRESSED
         if not event.addressed or run.state is State.ENDED:

@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from voicecoach.core.commands import Expect
+from voicecoach.core.commands import Command, Expect
 from voicecoach.core.events import Asked, Channel, Device, DeviceLost, Event, Noted, NotUnderstood
 from voicecoach.core.numbers import NUMBER_WORDS
 from voicecoach.core.units import BLOCK_FRAMES, SAMPLE_RATE_HZ, seconds_of
@@ -21,6 +21,7 @@ from voicecoach.hearing.counting import CountingAlong
 from voicecoach.hearing.loudness import HeldLevel, UsualLoudness
 from voicecoach.hearing.presence import OTHER_WORDS_DB, OWN_WORDS_DB, Presence
 from voicecoach.hearing.recogniser import ELLIPSIS, Hearer
+from voicecoach.hearing.talk import OthersTalk
 from voicecoach.levels import dbfs_of_power, power_of
 from voicecoach.ports import CoachLevel, EchoCanceller, EchoReference, Hearing, Post, Samples
 
@@ -50,7 +51,7 @@ def is_addressed(hearing: Hearing) -> bool:
     what begins with the address is meant for the coach.
     """
     words = hearing.phrase.split()
-    if hearing.unaddressed or hearing.too_soft or NUMBER_WORDS.issuperset(words):
+    if hearing.unaddressed or hearing.too_soft or hearing.amid_talk or NUMBER_WORDS.issuperset(words):
         return False
     known = sum(word != ELLIPSIS for word in words)
     return 0 < len(words) <= 2 * known and hearing.end_seconds - hearing.start_seconds <= _ADDRESSED_SECONDS
@@ -60,7 +61,9 @@ def event_of(hearing: Hearing) -> Event:
     """Gives what the session is told about an utterance."""
     if hearing.command is not None:
         return Asked(hearing.command, Channel.VOICE, hearing.phrase)
-    return NotUnderstood(hearing.phrase, addressed=is_addressed(hearing), too_soft=hearing.too_soft)
+    return NotUnderstood(
+        hearing.phrase, addressed=is_addressed(hearing), too_soft=hearing.too_soft, amid_talk=hearing.amid_talk
+    )
 
 
 class Ear:
@@ -100,6 +103,7 @@ class Ear:
         self._loudness = UsualLoudness()
         self._level = HeldLevel()
         self._counting = CountingAlong()
+        self._talk = OthersTalk()
         self._power = 0.0
 
     def feed(self, microphone: Samples, played: Samples) -> list[Hearing]:
@@ -139,12 +143,26 @@ class Ear:
             self._coach.give_way(speaking)
 
     def _judged(self, hearings: list[Hearing]) -> list[Hearing]:
-        """Leaves out what the coach said itself, and makes no command of what somebody farther away said."""
+        """Leaves out what the coach said itself, and makes no command of what was hardly meant for it."""
         return [
-            hearing if self._is_persons(hearing) else replace(hearing, command=None, too_soft=True)
+            self._meant(hearing)
             for hearing in hearings
             if not self._is_own(hearing) and not self._counts_along(hearing)
         ]
+
+    def _meant(self, hearing: Hearing) -> Hearing:
+        """Gives a hearing, without its command where somebody farther away said it, or others talk."""
+        if hearing.command is None:
+            if not NUMBER_WORDS.issuperset(hearing.phrase.split()):
+                self._talk.heard(hearing.end_seconds)
+            return hearing
+        if self.hearer.counts_faintly(hearing.command):
+            return hearing
+        if not self._is_persons(hearing, hearing.command):
+            return replace(hearing, command=None, too_soft=True)
+        if self._talk.may_be_talk(hearing.command, hearing.start_seconds):
+            return replace(hearing, command=None, amid_talk=True)
+        return hearing
 
     def _counts_along(self, hearing: Hearing) -> bool:
         """Whether a command is rather a number that the coach says at that moment; learns who counts along with it."""
@@ -162,14 +180,12 @@ class Ear:
             self.spoken.says_any_of(NUMBER_WORDS, *moments) and self._counting.may_be_number(hearing.command, *moments)
         )
 
-    def _is_persons(self, hearing: Hearing) -> bool:
-        """Whether a command is about as loud as the others were, where that is asked."""
-        if hearing.command is None or self.hearer.counts_faintly(hearing.command):
-            return True
+    def _is_persons(self, hearing: Hearing, command: Command) -> bool:
+        """Whether a command is about as loud as the others were."""
         level = self.presence.level_between(hearing.start_seconds, hearing.end_seconds)
         if level is None:
             return True
-        is_persons = self._loudness.is_persons(hearing.command, level, hearing.start_seconds)
+        is_persons = self._loudness.is_persons(command, level, hearing.start_seconds)
         if is_persons and self._coach is not None:
             self._hold(self._coach, hearing)
         return is_persons

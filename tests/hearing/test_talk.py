@@ -1,0 +1,58 @@
+"""What sounds like a command amid talk of others has to be said twice, but for safety words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from voicecoach.core.commands import Command, CommandName
+from voicecoach.core.events import NotUnderstood
+from voicecoach.core.units import frames_of
+from voicecoach.hearing.hear import in_blocks
+from voicecoach.hearing.listener import Ear, event_of
+from voicecoach.hearing.recogniser import Hearer
+from voicecoach.hearing.talk import TALK_SECONDS, TALK_UTTERANCES, OthersTalk
+from voicecoach.ports import Hearing, Samples
+
+FASTER, SLOWER = Command(CommandName.FASTER), Command(CommandName.SLOWER)
+TALK = ("my brother bought a bicycle", "the kitchen window is broken", "eleven children played outside")
+
+
+def heard(ear: Ear, *sounds: Samples) -> list[Hearing]:
+    silence = np.zeros(frames_of(0.8), np.int16)
+    blocks = in_blocks([part for sound in sounds for part in (sound, silence)])
+    return [hearing for block in blocks for hearing in ear.feed(block, block * 0)]
+
+
+def names(hearings: list[Hearing]) -> list[CommandName]:
+    return [hearing.command.name for hearing in hearings if hearing.command]
+
+
+@pytest.mark.parametrize(("phrase", "obeyed"), [("faster", []), ("pause", [CommandName.PAUSE])])
+def test_amid_talk_only_safety_words_count_at_once(model, book, say, phrase: str, obeyed: list[CommandName]):
+    ear = Ear(Hearer(model, book))
+    talk = heard(ear, *(say(text, "rms") for text in TALK))
+    assert names(talk) == []
+    assert len(talk) >= TALK_UTTERANCES
+    found = heard(ear, say(phrase, "slt"))
+    assert names(found) == obeyed
+    if not obeyed:
+        assert event_of(found[-1]) == NotUnderstood("faster", addressed=False, amid_talk=True)
+        assert names(heard(ear, say("faster", "slt"))) == [CommandName.FASTER], "who means it says it again"
+
+
+def test_who_was_not_understood_once_or_twice_is_obeyed_at_once(model, book, say):
+    ear = Ear(Hearer(model, book))
+    heard(ear, *(say(text, "rms") for text in TALK[:1]))
+    assert names(heard(ear, say("faster", "slt"))) == [CommandName.FASTER]
+
+
+def test_talk_is_forgotten_and_another_command_is_not_the_same_again():
+    talk = OthersTalk()
+    for at in (1.0, 2.0, 3.0):
+        assert not talk.may_be_talk(FASTER, at)
+        talk.heard(at)
+    assert talk.may_be_talk(FASTER, 4.0)
+    assert talk.may_be_talk(SLOWER, 5.0)
+    assert not talk.may_be_talk(SLOWER, 6.0)
+    assert not talk.may_be_talk(FASTER, 1.0 + TALK_SECONDS + 0.1)
