@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from voicecoach.core.commands import Command, Expect
 from voicecoach.core.effects import Effect, Record
-from voicecoach.core.events import Event
+from voicecoach.core.events import Doubt, Event
 from voicecoach.core.view import View
 
 Samples: TypeAlias = NDArray[np.int16]
@@ -129,8 +129,7 @@ class Hearing:
         end_seconds: Last sound of it.
         decided_seconds: When it was decided.
         unaddressed: Whether it had to begin with the address and did not.
-        too_soft: Whether it was a command, but far softer than the person is.
-        amid_talk: Whether it was a command, but amid talk of others.
+        doubt: Why it is no command, where it was one; None elsewhere.
     """
 
     phrase: str
@@ -139,8 +138,7 @@ class Hearing:
     end_seconds: float
     decided_seconds: float
     unaddressed: bool = False
-    too_soft: bool = False
-    amid_talk: bool = False
+    doubt: Doubt | None = None
 
 
 class Ears(Protocol):

@@ -106,7 +106,7 @@ def recorded(folder: Path) -> dict[str, dict[str, tuple[people.Recording, ...]]]
 
 
 def person_of(order: Order, clips: Path) -> Person:
-    """Gives the person of a run; no model was trained with a synthetic one's voice.
+    """Gives the person of a run; training leaves the synthetic ones' voices out.
 
     Args:
         order: The run.

@@ -11,7 +11,7 @@ from voicecoach.content.library import phrase_book
 from voicecoach.core.commands import ADDRESSED_SHARE, ANSWERS, Command, CommandName, Expect, PhraseBook
 from voicecoach.core.commands import CommandName as Do
 from voicecoach.core.effects import FactKind, Listen
-from voicecoach.core.events import Asked, Begin, Channel, NotUnderstood
+from voicecoach.core.events import Asked, Begin, Channel, Doubt, NotUnderstood
 from voicecoach.core.liveliness import REJECTED, REJECTED_WITHIN_SECONDS, SLIP_SECONDS, TAKEN_BACK
 from voicecoach.core.states import State
 from voicecoach.core.view import Outcome
@@ -176,9 +176,9 @@ def test_what_is_not_addressed_is_shown_as_that_and_not_answered() -> None:
 def test_what_was_too_soft_is_shown_as_that_and_not_answered() -> None:
     floor = working("bird-dog")
     floor.run(5.0)
-    assert floor.send(NotUnderstood("next", too_soft=True)) == ()
+    assert floor.send(NotUnderstood("next", doubt=Doubt.TOO_SOFT)) == ()
     assert floor.session.view().outcome is Outcome.TOO_SOFT
-    assert floor.send(NotUnderstood("next", amid_talk=True)) == ()
+    assert floor.send(NotUnderstood("next", doubt=Doubt.AMID_TALK)) == ()
     assert floor.session.view().outcome is Outcome.AMID_TALK
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicecoach.core.commands import Command, CommandName, Expect
-from voicecoach.core.events import NotUnderstood
+from voicecoach.core.events import Doubt, NotUnderstood
 from voicecoach.hearing.again import AGAIN_SECONDS
 from voicecoach.hearing.hear import in_blocks
 from voicecoach.hearing.listener import Ear, event_of
@@ -78,7 +78,7 @@ def test_the_person_is_told_why_a_command_was_none(ear, say):
     assert asked(ear, say("next", "slt")) == [CommandName.NEXT]
     blocks = in_blocks([(say("faster", "rms") * 0.15).astype(np.int16)])
     assert [event_of(hearing) for block in blocks for hearing in ear.feed(block, block * 0)] == [
-        NotUnderstood("faster", addressed=False, too_soft=True)
+        NotUnderstood("faster", addressed=False, doubt=Doubt.TOO_SOFT)
     ]
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from voicecoach.core.commands import Command, CommandName
-from voicecoach.core.events import NotUnderstood
+from voicecoach.core.events import Doubt, NotUnderstood
 from voicecoach.core.units import frames_of
 from voicecoach.hearing.hear import in_blocks
 from voicecoach.hearing.listener import Ear, event_of
@@ -37,7 +37,7 @@ def test_amid_talk_only_safety_words_count_at_once(model, book, say, phrase: str
     found = heard(ear, say(phrase, "slt"))
     assert names(found) == obeyed
     if not obeyed:
-        assert event_of(found[-1]) == NotUnderstood("faster", addressed=False, amid_talk=True)
+        assert event_of(found[-1]) == NotUnderstood("faster", addressed=False, doubt=Doubt.AMID_TALK)
         assert names(heard(ear, say("faster", "slt"))) == [CommandName.FASTER], "who means it says it again"
 
 
@@ -56,3 +56,12 @@ def test_talk_is_forgotten_and_another_command_is_not_the_same_again():
     assert talk.may_be_talk(SLOWER, 5.0)
     assert not talk.may_be_talk(SLOWER, 6.0)
     assert not talk.may_be_talk(FASTER, 1.0 + TALK_SECONDS + 0.1)
+
+
+def test_who_is_doubted_for_two_reasons_says_it_twice_and_no_more(model, book, say):
+    ear = Ear(Hearer(model, book))
+    assert names(heard(ear, say("next", "slt"))) == [CommandName.NEXT]
+    heard(ear, *(say(text, "rms") for text in TALK))
+    softly = (say("faster", "slt") * 0.15).astype(np.int16)
+    assert names(heard(ear, softly)) == []
+    assert names(heard(ear, softly)) == [CommandName.FASTER]

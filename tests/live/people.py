@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -110,6 +110,17 @@ def coach(arguments: list[str], env: Mapping[str, str]) -> Iterator[Coach]:
         yield program
     finally:
         program.kill()
+
+
+def starts_and_pauses(program: Coach, say: Callable[[str], None]) -> None:
+    """Leads a session by voice into its second repetition and pauses it there."""
+    program.wait_for("Say start when you are ready.")
+    say("start")
+    program.wait_for('heard: "start", understood')
+    program.wait_for("count: Rep 2")
+    say("pause")
+    program.wait_for('heard: "pause", understood')
+    program.wait_for("state: paused")
 
 
 def home_env(home: Path, env: Mapping[str, str] | None = None) -> dict[str, str]:

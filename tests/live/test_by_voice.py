@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import soundfile
 from matching import best_match
-from people import coach, facts, home_env, kinds, spoken
+from people import coach, facts, home_env, kinds, spoken, starts_and_pauses
 from pulse import Pulse
 
 from voicecoach.app.shelf import open_shelf
@@ -56,14 +56,7 @@ def test_a_session_is_led_by_voice_alone(pulse: Pulse, tmp_path: Path, monkeypat
         pulse.record_speaker(recording),
         coach(["back-and-brace", "--minutes", "14", "--level", "gentle"], home_env(home, pulse.env)) as program,
     ):
-        program.wait_for("Say start when you are ready.")
-        say("start")
-        program.wait_for('heard: "start", understood')
-        program.wait_for("count: Rep 2")
-
-        say("pause")
-        program.wait_for('heard: "pause", understood')
-        program.wait_for("state: paused")
+        starts_and_pauses(program, say)
         reps_at_pause = kinds(home).count("rep")
         say("how many left")
         program.wait_for('heard: "how many left", understood')

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from people import coach, facts, home_env, spoken
+from people import coach, facts, home_env, spoken, starts_and_pauses
 from pulse import Pulse
 
 pytestmark = pytest.mark.live
@@ -41,13 +41,7 @@ def test_a_session_is_led_by_voice_on_two_streams(pulse: Pulse, tmp_path: Path) 
 
     arguments = ["back-and-brace", "--minutes", "14", "--level", "gentle"]
     with coach(arguments, {**home_env(home, pulse.env), "PYTHONPATH": path}) as program:
-        program.wait_for("Say start when you are ready.")
-        say("start")
-        program.wait_for('heard: "start", understood')
-        program.wait_for("count: Rep 2")
-        say("pause")
-        program.wait_for('heard: "pause", understood')
-        program.wait_for("state: paused")
+        starts_and_pauses(program, say)
         say("stop")
         program.wait_for("state: confirming")
         say("yes")

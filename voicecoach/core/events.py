@@ -46,6 +46,15 @@ class Asked:
     phrase: str = ""
 
 
+class Doubt(StrEnum):
+    """Why what sounds like a command was taken for none; who meant it says it again."""
+
+    TOO_SOFT = "too soft"
+    """It was far softer than the person is."""
+    AMID_TALK = "amid talk"
+    """Others talk, and it may be a piece of that."""
+
+
 @dataclass(frozen=True, slots=True)
 class NotUnderstood:
     """Something was heard that is no command.
@@ -54,15 +63,13 @@ class NotUnderstood:
         phrase: What was heard.
         addressed: Whether the person seems to mean the coach; in a hard room, whether it begins with the address.
         channel: Where it came from.
-        too_soft: Whether it would be a command, were it not far softer than the person is.
-        amid_talk: Whether it would be a command, were it not amid talk of others.
+        doubt: Why it is none, where it would be one; None elsewhere.
     """
 
     phrase: str
     addressed: bool = False
     channel: Channel = Channel.VOICE
-    too_soft: bool = False
-    amid_talk: bool = False
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True, slots=True)

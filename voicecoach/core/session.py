@@ -21,6 +21,7 @@ from voicecoach.core.events import (
     Device,
     DeviceBack,
     DeviceLost,
+    Doubt,
     Event,
     Noted,
     NotUnderstood,
@@ -41,6 +42,7 @@ _CALM: Final = frozenset({State.WAITING, State.RESTING})
 """Where the coach may begin to speak of something else: nothing is being done, counted or asked."""
 _AFTERWARDS_SECONDS: Final = 10.0
 """So much of a rest is left to what belongs to it when the coach has spoken of something else."""
+_DOUBTED: Final = {Doubt.TOO_SOFT: Outcome.TOO_SOFT, Doubt.AMID_TALK: Outcome.AMID_TALK}
 
 
 class Session:
@@ -247,10 +249,8 @@ class Session:
         self._outcome = Outcome.NOT_SURE if event.addressed else Outcome.NOT_A_COMMAND
         if event.channel is Channel.VOICE:
             self._liveliness.rejected(event.phrase, run.now)
-            if event.too_soft:
-                self._outcome = Outcome.TOO_SOFT
-            elif event.amid_talk:
-                self._outcome = Outcome.AMID_TALK
+            if event.doubt is not None:
+                self._outcome = _DOUBTED[event.doubt]
             elif run.addressed_only and not event.addressed:
                 self._outcome = Outcome.NOT_ADDRESSED
         if not event.addressed or run.state is State.ENDED:

@@ -12,7 +12,7 @@ one was."""
 
 
 class SaidAgain:
-    """Remembers what was refused last. Moments are seconds on any clock."""
+    """Remembers what was refused last, whoever refused it. Moments are seconds on any clock."""
 
     def __init__(self) -> None:
         self._refused: tuple[Command, float] | None = None
@@ -22,11 +22,8 @@ class SaidAgain:
         self._refused = command, at_seconds
 
     def is_again(self, command: Command, at_seconds: float) -> bool:
-        """Tells whether a command is the one that was just refused, and forgets that one then."""
+        """Tells whether a command is the one that was just refused, to whoever asks."""
         if self._refused is None:
             return False
         refused, then = self._refused
-        if command != refused or at_seconds - then > AGAIN_SECONDS:
-            return False
-        self._refused = None
-        return True
+        return command == refused and at_seconds - then <= AGAIN_SECONDS

@@ -20,11 +20,15 @@ NUMBER_SECONDS: Final = 0.7
 
 
 class CountingAlong:
-    """Follows one person. Moments are seconds on any clock."""
+    """Follows one person. Moments are seconds on any clock.
 
-    def __init__(self) -> None:
+    Args:
+        again: What was refused last, by others too: who says that again is to be obeyed by all of them.
+    """
+
+    def __init__(self, again: SaidAgain | None = None) -> None:
         self._counted_seconds = -math.inf
-        self._again = SaidAgain()
+        self._again = again or SaidAgain()
 
     def counted(self, at_seconds: float) -> None:
         """Learns that a person said the number that the coach said at that moment."""

@@ -14,9 +14,10 @@ from typing import Final
 import numpy as np
 
 from voicecoach.core.commands import Command, Expect
-from voicecoach.core.events import Asked, Channel, Device, DeviceLost, Event, Noted, NotUnderstood
+from voicecoach.core.events import Asked, Channel, Device, DeviceLost, Doubt, Event, Noted, NotUnderstood
 from voicecoach.core.numbers import NUMBER_WORDS
 from voicecoach.core.units import BLOCK_FRAMES, SAMPLE_RATE_HZ, seconds_of
+from voicecoach.hearing.again import SaidAgain
 from voicecoach.hearing.counting import CountingAlong
 from voicecoach.hearing.loudness import HeldLevel, UsualLoudness
 from voicecoach.hearing.presence import OTHER_WORDS_DB, OWN_WORDS_DB, Presence
@@ -51,7 +52,7 @@ def is_addressed(hearing: Hearing) -> bool:
     what begins with the address is meant for the coach.
     """
     words = hearing.phrase.split()
-    if hearing.unaddressed or hearing.too_soft or hearing.amid_talk or NUMBER_WORDS.issuperset(words):
+    if hearing.unaddressed or hearing.doubt or NUMBER_WORDS.issuperset(words):
         return False
     known = sum(word != ELLIPSIS for word in words)
     return 0 < len(words) <= 2 * known and hearing.end_seconds - hearing.start_seconds <= _ADDRESSED_SECONDS
@@ -61,9 +62,7 @@ def event_of(hearing: Hearing) -> Event:
     """Gives what the session is told about an utterance."""
     if hearing.command is not None:
         return Asked(hearing.command, Channel.VOICE, hearing.phrase)
-    return NotUnderstood(
-        hearing.phrase, addressed=is_addressed(hearing), too_soft=hearing.too_soft, amid_talk=hearing.amid_talk
-    )
+    return NotUnderstood(hearing.phrase, addressed=is_addressed(hearing), doubt=hearing.doubt)
 
 
 class Ear:
@@ -100,10 +99,11 @@ class Ear:
         self._canceller = canceller
         self._subtractor = subtractor
         self._reference = reference
-        self._loudness = UsualLoudness()
+        again = SaidAgain()
+        self._loudness = UsualLoudness(again)
+        self._counting = CountingAlong(again)
+        self._talk = OthersTalk(again)
         self._level = HeldLevel()
-        self._counting = CountingAlong()
-        self._talk = OthersTalk()
         self._power = 0.0
 
     def feed(self, microphone: Samples, played: Samples) -> list[Hearing]:
@@ -159,9 +159,9 @@ class Ear:
         if self.hearer.counts_faintly(hearing.command):
             return hearing
         if not self._is_persons(hearing, hearing.command):
-            return replace(hearing, command=None, too_soft=True)
+            return replace(hearing, command=None, doubt=Doubt.TOO_SOFT)
         if self._talk.may_be_talk(hearing.command, hearing.start_seconds):
-            return replace(hearing, command=None, amid_talk=True)
+            return replace(hearing, command=None, doubt=Doubt.AMID_TALK)
         return hearing
 
     def _counts_along(self, hearing: Hearing) -> bool:

@@ -35,11 +35,15 @@ _CHANGED_BY: Final = 0.3
 
 
 class UsualLoudness:
-    """Follows one person's."""
+    """Follows one person's.
 
-    def __init__(self) -> None:
+    Args:
+        again: What was refused last, by others too: who says that again is to be obeyed by all of them.
+    """
+
+    def __init__(self, again: SaidAgain | None = None) -> None:
         self._usual_dbfs: float | None = None
-        self._again = SaidAgain()
+        self._again = again or SaidAgain()
 
     def is_persons(self, command: Command, level_dbfs: float, at_seconds: float) -> bool:
         """Tells whether a command may be the person's, and learns from it.

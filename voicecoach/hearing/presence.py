@@ -52,7 +52,7 @@ _ONSET_WINDOW: Final = 6
 
 HINT_BLOCKS: Final = 2
 """So much voice may become one (20 ms of 30): enough to speak more softly for, not to listen to. In 2.5 minutes of the
-coach's own voice and a person's breath it comes up 0 to 8 times more often than a person does."""
+coach's own voice and a person's breath it comes up to 8 times that no person does, in six rooms."""
 _HINT_WINDOW: Final = 3
 _HINTED_BLOCKS: Final = 10
 """It lasts for so long: a soft consonant comes and goes before its vowel."""

@@ -1,8 +1,8 @@
 """Whether others talk: then what sounds like a command may be a piece of it, and has to be said twice. Pure.
 
 Talk is one utterance after the other that is no command. A person who commands says few of those: in nine virtual rooms
-none of 117 commands that were understood, but one beside a television, came behind three of them within 12 seconds. Of
-what talk and a television were taken for, seven in fifteen did.
+one of 102 commands that were understood, beside a television, came behind three of them within 12 seconds; of what talk
+and a television were taken for, 8 of 15 did.
 """
 
 from __future__ import annotations
@@ -18,11 +18,15 @@ TALK_SECONDS: Final = 12.0
 
 
 class OthersTalk:
-    """Follows all that is heard. Moments are seconds on any clock."""
+    """Follows all that is heard. Moments are seconds on any clock.
 
-    def __init__(self) -> None:
+    Args:
+        again: What was refused last, by others too: who says that again is to be obeyed by all of them.
+    """
+
+    def __init__(self, again: SaidAgain | None = None) -> None:
         self._ended: deque[float] = deque(maxlen=TALK_UTTERANCES)
-        self._again = SaidAgain()
+        self._again = again or SaidAgain()
 
     def heard(self, end_seconds: float) -> None:
         """Learns that an utterance ended which was no command."""
