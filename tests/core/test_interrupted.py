@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voicecoach.core.commands import CommandName as Do
-from voicecoach.core.effects import Say, Silence
+from voicecoach.core.effects import Role, Say, Silence, Sound
 from voicecoach.core.events import Begin
+from voicecoach.core.plan import ItemKind
 from voicecoach.core.states import State
 from voicecoach.core.timing import estimate_seconds
 
@@ -102,3 +103,90 @@ def test_what_a_rest_is_for_is_said_again(halfway: float) -> None:
     floor.run(4.0)
     said = [effect.text for effect in floor.effects[before:] if isinstance(effect, Say)]
     assert said[:2] == [GOING_ON, cut]
+
+
+@pytest.mark.parametrize("name", [Do.FASTER, Do.LOUDER, Do.HARDER, Do.HARD_ROOM, Do.WHICH_SET, Do.MORE_TIME])
+def test_what_is_answered_silences_a_step_which_is_said_again(name: Do) -> None:
+    floor = Floor(plan_of(SIX))
+    floor.send(Begin())
+    floor.run(12.0)
+    cut = floor.said()[-1]
+    before = len(floor.effects)
+    effects = floor.ask(name)
+    assert Silence(keeps_beat=True) in effects
+    answer = next(effect for effect in effects if isinstance(effect, Say))
+    assert answer.at_seconds < floor.now + 0.3
+    floor.run(8.0)
+    said = [effect.text for effect in floor.effects[before:] if isinstance(effect, Say)]
+    assert said[:2] == [answer.text, cut]
+    assert said.count(cut) == 1
+
+
+def test_a_newer_answer_takes_the_place_of_an_older_one() -> None:
+    floor = Floor(plan_of(SIX))
+    floor.send(Begin())
+    floor.run(12.0)
+    cut = floor.said()[-1]
+    floor.ask(Do.HELP)
+    floor.run(2.0)
+    floor.ask(Do.WHICH_SET)
+    before = len(floor.effects) - 1
+    floor.run(8.0)
+    said = [effect.text for effect in floor.effects[before:] if isinstance(effect, Say)]
+    assert said[1] == cut
+    assert said.count(cut) == 1
+
+
+def test_who_wants_less_talk_does_not_hear_the_step_again() -> None:
+    floor = Floor(plan_of(SIX))
+    floor.send(Begin())
+    floor.run(20.0)
+    cut = floor.said()[-1]
+    assert cut in {item.text for item in floor.session.items if item.kind is ItemKind.STEP}
+    floor.ask(Do.LESS_TALKING)
+    before = len(floor.effects)
+    floor.run_until(State.WAITING)
+    assert cut not in [effect.text for effect in floor.effects[before:] if isinstance(effect, Say)]
+
+
+def test_what_a_rest_is_for_is_said_again_behind_an_answer_and_its_clock_goes_on() -> None:
+    floor = working("bird-dog")
+    floor.ask(Do.DONE)
+    floor.run_until(State.RESTING)
+    floor.run(3.4)
+    cut, ends = floor.said()[-1], floor.session.view().left_seconds
+    assert cut.startswith("Rest,")
+    before = len(floor.effects)
+    floor.ask(Do.LOUDER)
+    assert floor.session.view().left_seconds == ends
+    floor.run(2.0)
+    said = [effect.text for effect in floor.effects[before:] if isinstance(effect, Say)]
+    assert said == [WORDING.say("louder"), cut]
+
+
+@pytest.mark.parametrize(("halted", "asks"), [(Do.STOP, "stop_ask"), (Do.HURT, "hurt_reminder")])
+def test_what_was_being_asked_is_asked_again_behind_an_answer(halted: Do, asks: str) -> None:
+    floor = working("bird-dog")
+    floor.ask(halted)
+    floor.run(1.0)
+    before = len(floor.effects)
+    floor.ask(Do.LOUDER)
+    said = [effect.text for effect in floor.effects[before:] if isinstance(effect, Say)]
+    assert said == [WORDING.say("louder"), WORDING.say(asks)]
+
+
+@settings(max_examples=60)
+@given(st.floats(0.5, 12.0), st.floats(0.2, 6.0))
+def test_an_answer_that_is_cut_short_takes_no_count_with_it(asked: float, again: float) -> None:
+    def beats(*questions: float) -> tuple[set[float], set[float]]:
+        floor = working("bird-dog")
+        began, before = floor.now, len(floor.effects)
+        for seconds in questions:
+            floor.run(seconds)
+            floor.ask(Do.HELP)
+        floor.run(began + 20.0 - floor.now)
+        said = {round(e.at_seconds, 3) for e in floor.effects[before:] if isinstance(e, Say) and e.role is Role.COUNT}
+        return said, {round(e.at_seconds, 3) for e in floor.effects[before:] if isinstance(e, Sound) and e.at_seconds}
+
+    said, ticked = beats(asked, again)
+    assert said | ticked >= beats()[0]

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voicecoach.core.commands import Command, CommandName
-from voicecoach.core.effects import FactKind, Record, Say, Silence, Sound
+from voicecoach.core.effects import ON_BEAT, FactKind, Record, Role, Say, Silence, Sound
 from voicecoach.core.events import (
     Asked,
     Begin,
@@ -53,7 +53,7 @@ def played(plan: object, script: list[tuple[float, Event]]) -> Floor:
 @settings(max_examples=150, deadline=None)
 def test_no_sentence_runs_over_another_and_nothing_is_asked_in_the_past(plan, script) -> None:
     floor = Floor(plan)
-    spoken: list[tuple[float, float]] = []
+    spoken: list[tuple[float, float, Role]] = []
     floor.send(Begin())
     for seconds, event in [*script, (30.0, Asked(Command(CommandName.HELP)))]:
         for step in (lambda s=seconds: floor.run(s), lambda e=event: floor.send(e)):
@@ -62,11 +62,13 @@ def test_no_sentence_runs_over_another_and_nothing_is_asked_in_the_past(plan, sc
             step()
             for now, effect in _effects_since(floor, first):
                 if isinstance(effect, Silence):
-                    spoken = [(start, min(end, now)) for start, end in spoken if start < now]
+                    cut = set(Role) - (ON_BEAT if effect.keeps_beat else set())
+                    gone = [(start, min(end, now), role) for start, end, role in spoken if role in cut and start < now]
+                    spoken = [said for said in spoken if said[2] not in cut] + gone
                 if isinstance(effect, Say):
                     assert effect.at_seconds >= now - 1e-6
-                    mine = (effect.at_seconds, effect.at_seconds + estimate_seconds(effect.text))
-                    for start, end in spoken:
+                    mine = (effect.at_seconds, effect.at_seconds + estimate_seconds(effect.text), effect.role)
+                    for start, end, _ in spoken:
                         assert mine[0] >= end - 1e-6 or mine[1] <= start + 1e-6, f"{effect} runs into {start}-{end}"
                     # Counts come in order, so nothing that ended long before can be run into any more.
                     spoken = [*spoken[-20:], mine]

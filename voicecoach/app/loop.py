@@ -6,12 +6,13 @@ so that whatever starts at that moment can be placed exactly, however late this 
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from voicecoach.core.commands import Expect
-from voicecoach.core.effects import Effect, End, Listen, Loudness, Record, Role, Say, Silence, Sound, Tone
+from voicecoach.core.effects import ON_BEAT, Effect, End, Listen, Loudness, Record, Say, Silence, Sound, Tone
 from voicecoach.core.errors import StoreError
 from voicecoach.core.events import Begin, Event, Noted, Tick
 from voicecoach.core.session import Session
@@ -20,6 +21,8 @@ from voicecoach.ports import Clip, Journal, Screen, Stage, Voice
 
 LEAD_SECONDS: Final = 0.15
 """Longer than any pause of this thread that was seen: the journal's write to disk is the longest."""
+_MOST_BEATS: Final = 8
+"""More counts and sounds than fall into `LEAD_SECONDS`."""
 REFRESH_SECONDS: Final = 0.2
 """How often the screen gets a new picture while nothing happens."""
 PATIENCE_SECONDS: Final = 2.0
@@ -77,6 +80,7 @@ class CoachLoop:
     before_each: Callable[[float], Event | None] = lambda _now: None
     ended: str = ""
     _late: list[Say] = field(default_factory=list)
+    _beats: deque[Say | Sound] = field(default_factory=lambda: deque(maxlen=_MOST_BEATS))
     _unkept: list[Record] = field(default_factory=list)
     _trouble: str = ""
 
@@ -127,11 +131,10 @@ class CoachLoop:
                 self._say(effect)
             case Sound(tone, at_seconds):
                 self.stage.play(self.tones(tone), at_seconds, speech=False)
-            case Silence():
-                self._late.clear()
-                self.stage.silence()
-                for follower in self.followers:
-                    follower.silenced()
+                if at_seconds is not None:
+                    self._beats.append(effect)
+            case Silence(keeps_beat):
+                self._silence(keeps_beat=keeps_beat)
             case Listen(expect, addressed_only):
                 for ears in self.ears:
                     ears.expect(expect, addressed_only=addressed_only)
@@ -142,7 +145,23 @@ class CoachLoop:
             case Record():
                 pass
 
+    def _silence(self, *, keeps_beat: bool) -> None:
+        """Cuts speech, and forgets what is to come; what is on its beat is asked for again, where that is wanted."""
+        now = self.stage.now_seconds()
+        late = [say for say in self._late if keeps_beat and say.role in ON_BEAT]
+        beats = [beat for beat in self._beats if keeps_beat and beat.at_seconds is not None and beat.at_seconds > now]
+        self._late.clear()
+        self._beats.clear()
+        self.stage.silence()
+        for follower in self.followers:
+            follower.silenced()
+        self._late += late
+        for beat in beats:
+            self._carry_out(beat)
+
     def _say(self, say: Say) -> None:
+        if say.role in ON_BEAT:
+            self._beats.append(say)
         clip = self.voice.clip(say.text)
         if clip is None:
             # Asking for its duration has put it first in the queue of the voice already.
@@ -155,7 +174,7 @@ class CoachLoop:
     def _say_late_ones(self) -> None:
         waiting, self._late = self._late, []
         for say in waiting:
-            patience = BEAT_PATIENCE_SECONDS if say.role in {Role.COUNT, Role.CUE} else PATIENCE_SECONDS
+            patience = BEAT_PATIENCE_SECONDS if say.role in ON_BEAT else PATIENCE_SECONDS
             if self.stage.now_seconds() <= say.at_seconds + patience:
                 self._say(say)
 

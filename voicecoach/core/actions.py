@@ -12,7 +12,7 @@ from voicecoach.core.effects import FactKind, Loudness
 from voicecoach.core.moves import Moves
 from voicecoach.core.plan import ItemKind, PlanItem
 from voicecoach.core.runner import REMINDERS
-from voicecoach.core.states import RUNNING, State
+from voicecoach.core.states import State
 
 PACE_STEP: Final = 1.15
 SLOWEST: Final = 2.0
@@ -229,15 +229,7 @@ class Actions(Moves):
         answer = run.answers.to(command.name, run.place)
         if command.name is CommandName.HELP and run.hard_room:
             answer = f"{run.wording.say('address_first')} {answer}"
-        if run.state is State.EXPLAINING and run.timeline.voice_free_seconds > run.now:
-            # The sentence that was cut for the answer is said again after it.
-            run.quiet()
-            run.say_text(answer)
-            run.again(run.now)
-        else:
-            if run.state not in RUNNING or run.state is State.WAITING:
-                run.quiet()
-            run.say_text(answer)
+        run.say_text(answer)
 
     def voice(self, command: Command) -> None:
         """Changes how loud the coach is, or how much it says."""
@@ -254,6 +246,9 @@ class Actions(Moves):
             case CommandName.LESS_TALKING:
                 run.says_less = True
                 run.say("less_talking")
+                if run.state is State.EXPLAINING and run.interrupted:
+                    run.interrupted = None
+                    run.enter(run.index, run.now)
             case _:
                 run.says_less = False
                 steps = sum(len(guide.steps) for guide in run.plan.guides.values())

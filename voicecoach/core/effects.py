@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from voicecoach.core.commands import Expect
 
@@ -23,6 +24,10 @@ class Role(StrEnum):
     """A sentence: announcements, steps, rests."""
     ANSWER = "answer"
     """A sentence in reply to the person."""
+
+
+ON_BEAT: Final = frozenset({Role.COUNT, Role.CUE})
+"""What is of use at its moment only."""
 
 
 class Tone(StrEnum):
@@ -61,7 +66,13 @@ class Sound:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """Fade out what is being said and forget everything that was scheduled after it."""
+    """Fade out what is being said and forget everything that was scheduled after it.
+
+    Attributes:
+        keeps_beat: All but the counts, words and sounds on their beats: those go on.
+    """
+
+    keeps_beat: bool = False
 
 
 @dataclass(frozen=True, slots=True)

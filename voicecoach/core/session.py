@@ -28,6 +28,7 @@ from voicecoach.core.events import (
     Suspended,
     Tick,
 )  # fmt: skip
+from voicecoach.core.interruption import give_way, take_up
 from voicecoach.core.liveliness import Liveliness
 from voicecoach.core.plan import ItemKind, Plan, PlanItem
 from voicecoach.core.runner import Runner
@@ -234,7 +235,10 @@ class Session:
             return
         self._outcome = Outcome.UNDERSTOOD
         run.emit(Sound(Tone.ACK))
+        give_way(run)
         self._actions.run(transition.action, event.command)
+        if run.state is before:
+            take_up(run)
         self._knows_of_hard_room |= run.hard_room
         run.heard_from()
         if run.state is not before or event.command.name is CommandName.PAUSE:

@@ -21,6 +21,7 @@ class Speaker:
 
     Attributes:
         hard_room: Whether others talk in the room, so that only what begins with the address is obeyed.
+        interrupted: The sentence that was cut for what is being answered; None where none was, or it does not matter.
     """
 
     def __init__(self, wording: Wording, duration_of: DurationOf) -> None:
@@ -32,6 +33,7 @@ class Speaker:
         self.caption = ""
         self._out: list[Effect] = []
         self.hard_room = False
+        self.interrupted: Say | None = None
         self._listening: Listen | None = None
 
     def emit(self, effect: Effect) -> None:
@@ -84,5 +86,8 @@ class Speaker:
 
     def quiet(self) -> None:
         """Cuts what is being said and everything that was to follow it."""
+        if self.interrupted is not None and self._out[-1:] == [Silence(keeps_beat=True)]:
+            self._out.pop()  # for the count is cut as well
+        self.interrupted = None
         self.timeline.cut(self.now)
         self.emit(Silence())

@@ -6,11 +6,11 @@ from collections import deque
 from typing import Final
 
 from voicecoach.core.cues import SPEECH_GAP_SECONDS, Agenda, Cue
-from voicecoach.core.effects import Effect, Role, Say, Sound, Tone
+from voicecoach.core.effects import ON_BEAT, Effect, Role, Say, Sound, Tone
 from voicecoach.core.timing import DurationOf
 
 ACK_SECONDS: Final = 0.18
-"""An answer leaves the acknowledging sound this much room."""
+"""An answer leaves the acknowledging sound this much room; and what was asked for less long ago may not sound yet."""
 PATIENCE_SECONDS: Final = 2.5
 """How long an answer waits for a gap between counts before ticks stand in for the counts it covers."""
 
@@ -30,8 +30,8 @@ class Timeline:
         self.start_seconds = 0.0
         self.end_seconds: float | None = None
         self.voice_free_seconds = 0.0
-        self._placed: list[tuple[float, float]] = []
-        """Start and end of what is being said and of answers that wait for their gap."""
+        self._placed: list[tuple[float, Say]] = []
+        """What is being said, and answers that wait for their gap, each behind the moment of its end."""
 
     def begin(self, agenda: Agenda, at_seconds: float, skip_seconds: float = 0.0) -> None:
         """Starts a piece: its agenda's offset 0 is at a moment; cues before `skip_seconds` were said already."""
@@ -50,23 +50,32 @@ class Timeline:
         cue = self._cues.popleft()
         at_seconds = self.start_seconds + cue.offset_seconds
         end_seconds = at_seconds + self._duration_of(cue.text)
-        self._placed = [(start, end) for start, end in self._placed if end > at_seconds]
-        if not cue.text or any(start < end_seconds for start, _ in self._placed):
+        self._placed = [(end, say) for end, say in self._placed if end > at_seconds]
+        if not cue.text or any(say.at_seconds < end_seconds for _, say in self._placed):
             return Sound(cue.tone, at_seconds) if cue.tone else None
-        self._speaks(cue.text, at_seconds)
-        return Say(cue.text, at_seconds, cue.role)
+        return self._speaks(Say(cue.text, at_seconds, cue.role))
 
     @property
     def has_cues(self) -> bool:
         """Whether cues of this piece are still to come."""
         return bool(self._cues)
 
+    @property
+    def opens(self) -> bool:
+        """Whether this piece begins with a sentence that is still to come."""
+        return bool(self._cues) and self._cues[0].role is Role.SPEECH
+
     def say(self, text: str, now_seconds: float, role: Role = Role.ANSWER) -> Say:
         """Places a sentence: after what is being said, and in a gap between counts where one comes soon."""
         earliest = max(now_seconds + ACK_SECONDS, self.voice_free_seconds + SPEECH_GAP_SECONDS)
         at_seconds = self._gap(earliest, self._duration_of(text) + SPEECH_GAP_SECONDS)
-        self._speaks(text, at_seconds)
-        return Say(text, at_seconds, role)
+        return self._speaks(Say(text, at_seconds, role))
+
+    def has_room_for(self, text: str, now_seconds: float) -> bool:
+        """Whether a sentence that is said as soon as the voice is free would be over before the next words are due."""
+        end_seconds = self.quiet_at(now_seconds) + self._duration_of(text) + SPEECH_GAP_SECONDS
+        due = next((self.start_seconds + cue.offset_seconds for cue in self._cues if cue.text), self.end_seconds)
+        return due is None or end_seconds <= due
 
     def _gap(self, earliest: float, needed: float) -> float:
         start = earliest
@@ -86,14 +95,29 @@ class Timeline:
         self._placed.clear()
         self.voice_free_seconds = now_seconds
 
+    def hush(self, now_seconds: float) -> Say | None:
+        """Cuts the sentence that is being said, and forgets those that wait; what is on its beat stays.
+
+        Returns:
+            The sentence; None, and nothing is cut, where none can be heard yet or any more.
+        """
+        sentences = [(end, say) for end, say in self._placed if say.role not in ON_BEAT]
+        for end, say in sentences:
+            if say.at_seconds + ACK_SECONDS <= now_seconds < end:
+                self._placed = [placed for placed in self._placed if placed not in sentences]
+                self.voice_free_seconds = max([now_seconds, *(end for end, _ in self._placed)])
+                return say
+        return None
+
     def quiet_at(self, now_seconds: float) -> float:
         """Gives the first moment from now on at which a sentence may begin."""
         return max(now_seconds, self.voice_free_seconds + SPEECH_GAP_SECONDS)
 
-    def _speaks(self, text: str, at_seconds: float) -> None:
-        end_seconds = at_seconds + self._duration_of(text)
-        self._placed.append((at_seconds, end_seconds))
+    def _speaks(self, say: Say) -> Say:
+        end_seconds = say.at_seconds + self._duration_of(say.text)
+        self._placed.append((end_seconds, say))
         self.voice_free_seconds = max(self.voice_free_seconds, end_seconds)
+        return say
 
 
 UNSURE: Final = Sound(Tone.UNSURE)

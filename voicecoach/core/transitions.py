@@ -80,6 +80,7 @@ _ROWS: Final[tuple[_Row, ...]] = (
     # Questions and the voice.
     (_EVERYWHERE, _QUESTIONS, "question", STAY),
     (_EVERYWHERE, _VOICE, "voice", STAY),
+    ([State.EXPLAINING], [Do.LESS_TALKING], "voice", ONWARD),
     (_EVERYWHERE, _ROOM, "room", STAY),
     # Answers.
     ([State.RATING], [Do.NUMBER], "rate", frozenset({State.RATING, State.ENDED})),
