@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from voicecoach.app.doctor_sound import SoundRoom
 from voicecoach.app.doctor_words import ANSWER_SECONDS, ASKED, WordTest
 from voicecoach.app.listening import HearingParts, open_hearing
 from voicecoach.app.shelf import open_shelf
+from voicecoach.content.settings import MeasuredRoom
 from voicecoach.core.commands import CommandName
 from voicecoach.core.units import SAMPLE_RATE_HZ, seconds_of
 from voicecoach.ports import Clip, Samples
@@ -58,6 +60,15 @@ def test_what_is_said_is_heard_with_its_level(hearing: HearingParts, tmp_path: P
         assert answer.level_dbfs == pytest.approx(LOUD_DBFS, abs=7)
         assert answer.snr_db == pytest.approx(LOUD_DBFS + 62, abs=7)
         assert answer.heard
+
+
+def test_the_level_of_a_voice_is_known_to_the_ears_at_the_same_microphone_alone(hearing: HearingParts):
+    room = MeasuredRoom(measured="2026-11-23", microphone="USB", loudspeaker="HDMI", noise_dbfs=-60.0, voice_dbfs=-24.5)
+    settings = hearing.shelf.settings.model_copy(update={"room": room})
+    measured = replace(hearing, shelf=replace(hearing.shelf, settings=settings))
+    assert measured.ear(microphone="USB").person_dbfs == -24.5
+    assert measured.ear(microphone="webcam").person_dbfs is None
+    assert measured.ear().person_dbfs is None
 
 
 def test_the_coachs_own_prompt_is_no_answer(hearing: HearingParts, tmp_path: Path):

@@ -74,6 +74,15 @@ def test_somebody_at_the_far_end_of_the_flat_is_not_obeyed_once_the_person_has_s
     assert asked(ear, near) == [CommandName.NEXT]
 
 
+def test_who_was_measured_before_is_told_from_the_television_from_the_first_word_on(model, book, say):
+    near, far = say("next", "slt"), (say("faster", "rms") * 0.15).astype(np.int16)
+    before = Ear(Hearer(model, book))
+    asked(before, near)
+    ear = Ear(Hearer(model, book), person_dbfs=before.person_dbfs)
+    assert asked(ear, far) == [None]
+    assert asked(ear, near) == [CommandName.NEXT]
+
+
 def test_the_person_is_told_why_a_command_was_none(ear, say):
     assert asked(ear, say("next", "slt")) == [CommandName.NEXT]
     blocks = in_blocks([(say("faster", "rms") * 0.15).astype(np.int16)])

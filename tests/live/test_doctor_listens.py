@@ -16,6 +16,7 @@ from voicecoach.app.doctor import UNDERSTOOD_NEEDED, Diagnosis, Doctor, Request
 from voicecoach.app.doctor_findings import Finding, Verdict
 from voicecoach.app.shelf import open_shelf
 from voicecoach.audio.devices import restart_portaudio
+from voicecoach.content.settings import MeasuredRoom
 
 pytestmark = pytest.mark.live
 
@@ -89,4 +90,8 @@ def test_a_room_is_measured_and_a_person_heard(cable: Pulse, tmp_path: Path):
     for name in ("echo", "delay", "reverberation", "distortion"):
         assert parts[name].verdict is Verdict.GOOD, parts[name]
     room = found.changes["room"]
+    assert isinstance(room, MeasuredRoom)
+    # Kept for the session where enough was understood to tell whose voice it was.
+    assert (room.voice_dbfs is not None) == (understood >= UNDERSTOOD_NEEDED)
+    assert room.voice_dbfs is None or -45 < room.voice_dbfs < -10
     assert (room.microphone, room.delay_ms) == ("default", pytest.approx(delay_ms, abs=0.1))

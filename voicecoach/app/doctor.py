@@ -190,11 +190,13 @@ class Doctor:
         today = datetime.fromtimestamp(wall_seconds(), UTC).astimezone().date()
         reverberation = echo.reverberation_seconds if echo else None
         removed = measured.speech_dbfs - measured.left_dbfs if echo and measured.speech else None
+        before = self.shelf.settings.room
         return MeasuredRoom(
             measured=today.isoformat(),
             microphone=str(opened.microphone),
             loudspeaker=str(opened.loudspeaker),
             noise_dbfs=round(measured.noise.median_dbfs, 1),
+            voice_dbfs=before.voice_dbfs if before and before.microphone == str(opened.microphone) else None,
             delay_ms=None if echo is None else round(1000 * echo.delay_seconds, 1),
             echo_db=None if echo is None else round(echo.level_db, 1),
             reverberation_ms=None if reverberation is None else float(min(20_000, round(1000 * reverberation))),
@@ -206,7 +208,8 @@ class Doctor:
     ) -> None:
         self.show("Now speak from where you will exercise, as loud as you will speak there.")
         noise = measured.noise.median_dbfs
-        test = WordTest(room, hearing.ear(), noise, max(0, room.tape.frames - frames_of(_LEARNING_SECONDS)))
+        ear = hearing.ear()
+        test = WordTest(room, ear, noise, max(0, room.tape.frames - frames_of(_LEARNING_SECONDS)))
         for command, phrase in self._phrases().items():
             self.show(f"Please say: {phrase}")
             answer = test.ask(command, prompts.get(command))
@@ -215,6 +218,10 @@ class Doctor:
                 word_finding(phrase, answer.heard, answer.level_dbfs, answer.snr_db, understood=answer.understood)
             )
         self._add(pace_finding(test.behind_seconds))
+        room_found = self._found.changes.get("room")
+        if isinstance(room_found, MeasuredRoom) and ear.person_dbfs is not None and self._understood_enough:
+            voice = round(min(0.0, ear.person_dbfs), 1)
+            self._found.changes["room"] = room_found.model_copy(update={"voice_dbfs": voice})
 
     def _judge_volume(self, measured: RoomMeasured) -> None:
         volume = self.shelf.settings.volume
@@ -227,12 +234,15 @@ class Doctor:
         if advised != volume:
             self._found.changes["volume"] = advised
 
+    @property
+    def _understood_enough(self) -> bool:
+        understood = sum(answer.understood for answer in self._answers)
+        return understood >= min(UNDERSTOOD_NEEDED, max(1, len(self._answers)))
+
     def _conclude(self, opened: OpenedStage) -> None:
         failed = any(finding.verdict is Verdict.FAILED for finding in self._found.findings)
         both = opened.microphone is not None and opened.loudspeaker is not None
-        understood = sum(answer.understood for answer in self._answers)
-        enough = not self._answers or understood >= min(UNDERSTOOD_NEEDED, len(self._answers))
-        self._found.by_voice = both and not failed and enough
+        self._found.by_voice = both and not failed and (not self._answers or self._understood_enough)
         if self.request.microphone and opened.microphone:
             self._found.changes["input_device"] = self.request.microphone
         if self.request.loudspeaker and opened.loudspeaker:

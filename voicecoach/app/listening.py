@@ -32,15 +32,25 @@ class HearingParts:
     shelf: Shelf
     notes: tuple[str, ...]
 
-    def ear(self, expect: Expect = Expect.COMMANDS, coach: CoachLevel | None = None) -> Ear:
-        """Makes a fresh chain for these phrases, and for what gives way to a voice."""
-        return new_ear(self.model, self.shelf.book, expect, coach)
+    def ear(
+        self, expect: Expect = Expect.COMMANDS, coach: CoachLevel | None = None, microphone: str | None = None
+    ) -> Ear:
+        """Makes a fresh chain for these phrases, for what gives way to a voice, and for a microphone by its name."""
+        room = self.shelf.settings.room
+        person_dbfs = room.voice_dbfs if room is not None and room.microphone == microphone else None
+        return new_ear(self.model, self.shelf.book, expect, coach, person_dbfs)
 
 
-def new_ear(model: Model, book: PhraseBook, expect: Expect = Expect.COMMANDS, coach: CoachLevel | None = None) -> Ear:
+def new_ear(
+    model: Model,
+    book: PhraseBook,
+    expect: Expect = Expect.COMMANDS,
+    coach: CoachLevel | None = None,
+    person_dbfs: float | None = None,
+) -> Ear:
     """Makes the listening chain of a session: both echo cancellers, their reference, recogniser and phrases."""
     hearer = Hearer(model, book, expect)
-    return Ear(hearer, open_echo_canceller(), coach, open_echo_subtractor(), DriftCorrector())
+    return Ear(hearer, open_echo_canceller(), coach, open_echo_subtractor(), DriftCorrector(), person_dbfs)
 
 
 def open_hearing(shelf: Shelf, model_name: str | None = None) -> HearingParts:
@@ -59,7 +69,9 @@ def open_hearing(shelf: Shelf, model_name: str | None = None) -> HearingParts:
     return HearingParts(model, shelf, tuple(filter(None, (folder.notice, vocabulary.notice))))
 
 
-def open_ears(shelf: Shelf, model_name: str | None, post: Post, coach: CoachLevel) -> tuple[Listener, tuple[str, ...]]:
+def open_ears(
+    shelf: Shelf, model_name: str | None, post: Post, coach: CoachLevel, microphone: str | None = None
+) -> tuple[Listener, tuple[str, ...]]:
     """Loads the model and begins to listen.
 
     Args:
@@ -67,6 +79,7 @@ def open_ears(shelf: Shelf, model_name: str | None, post: Post, coach: CoachLeve
         model_name: A model's name or folder, before all others.
         post: Where events go.
         coach: What makes the coach's voice softer.
+        microphone: Its name, to know whether the doctor has measured a person's voice at it.
 
     Returns:
         The listener, and what it cannot hear, in sentences for the person.
@@ -75,7 +88,7 @@ def open_ears(shelf: Shelf, model_name: str | None, post: Post, coach: CoachLeve
         ModelError: As `open_hearing`.
     """
     hearing = open_hearing(shelf, model_name)
-    return Listener(hearing.ear(coach=coach), post), hearing.notes
+    return Listener(hearing.ear(coach=coach, microphone=microphone), post), hearing.notes
 
 
 def heard_in(file: Path, hearing: HearingParts, expect: Expect) -> Iterator[Line]:

@@ -98,7 +98,7 @@ class LiveSession:
     notes: list[str] = field(default_factory=list)
     _store: JournalStore | None = None
     _stage: Stage | None = None
-    _has_microphone: bool = False
+    _microphone: str | None = None
 
     def __post_init__(self) -> None:
         """Opens the journal, or finds out why there can be none."""
@@ -204,7 +204,7 @@ class LiveSession:
         )
         parts.callback(opened.stage.close)
         self.notes.extend(opened.notes)
-        self._has_microphone = opened.microphone is not None
+        self._microphone = opened.microphone
         return opened.stage
 
     def _wants_to_listen(self) -> bool:
@@ -214,7 +214,7 @@ class LiveSession:
         """Begins to attach ears where that is wanted and possible; gives whether nothing is known to be missing."""
         if not self._wants_to_listen():
             return True
-        if not self._has_microphone:
+        if self._microphone is None:
             return False
         try:
             locate_model(self.shelf.data, option=self.wishes.model, setting=self.shelf.settings.model)
@@ -232,7 +232,7 @@ class LiveSession:
         from voicecoach.app.listening import open_ears  # noqa: PLC0415  # loads Vosk
 
         try:
-            listener, notes = open_ears(self.shelf, self.wishes.model, stage.post, stage)
+            listener, notes = open_ears(self.shelf, self.wishes.model, stage.post, stage, self._microphone)
         except PersonError as error:
             self.notes.append(str(error))
             deaf = Wording(self.shelf.library.wording).say("no_ears")

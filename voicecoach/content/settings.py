@@ -32,7 +32,10 @@ def _short(value: float) -> float:
 
 
 class MeasuredRoom(Layout):
-    """What ``voicecoach doctor --save`` measured, for it to compare with the next time; a session does not read it."""
+    """What ``voicecoach doctor --save`` measured, for it to compare with the next time.
+
+    A session takes from it how loud its person is.
+    """
 
     measured: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
     """the day, such as 2026-11-21"""
@@ -42,6 +45,9 @@ class MeasuredRoom(Layout):
     """its name"""
     noise_dbfs: Annotated[float, Strict(), Field(ge=-100, le=0)]
     """the noise while nobody speaks, 0 being full scale"""
+    voice_dbfs: Annotated[float, Strict(), Field(ge=-100, le=0)] | None = None
+    """how loud your commands were; what is far softer in a session has to be said twice. Left out where you were not
+    asked for any"""
     delay_ms: Annotated[float, Strict(), Field(ge=0, le=2000)] | None = None
     """from the program through the room and back; left out where no echo is heard"""
     echo_db: Annotated[float, Strict(), Field(ge=-120, le=60)] | None = None

@@ -76,6 +76,7 @@ class Ear:
         subtractor: Takes less of it out, and nothing of a person's voice, to tell what they say; None where there is
             none: then the canceller has to do for both.
         reference: Keeps what was played in step with the microphone, for both; None where they are on one clock.
+        person_dbfs: How loud the person's commands were when that was last measured; None where it never was.
 
     Attributes:
         hearer: As given.
@@ -90,6 +91,7 @@ class Ear:
         coach: CoachLevel | None = None,
         subtractor: EchoCanceller | None = None,
         reference: EchoReference | None = None,
+        person_dbfs: float | None = None,
     ) -> None:
         self.hearer = hearer
         self.presence = Presence()
@@ -100,7 +102,7 @@ class Ear:
         self._subtractor = subtractor
         self._reference = reference
         again = SaidAgain()
-        self._loudness = UsualLoudness(again)
+        self._loudness = UsualLoudness(again, person_dbfs)
         self._counting = CountingAlong(again)
         self._talk = OthersTalk(again)
         self._level = HeldLevel()
@@ -218,6 +220,11 @@ class Ear:
         # "Add thirty nine", while the coach says "thirty nine minutes", is mostly its own.
         over_coach_db = OWN_WORDS_DB if own > _MOSTLY else OTHER_WORDS_DB
         return not (might_be_somebody and presence.outdid_coach_between(*moments, over_coach_db))
+
+    @property
+    def person_dbfs(self) -> float | None:
+        """How loud the person's commands usually are; None before the first."""
+        return self._loudness.usual_dbfs
 
     def level_dbfs(self) -> float:
         """Gives how loud the person is: 0 is full scale, `voicecoach.levels.SILENCE_DBFS` is nothing."""

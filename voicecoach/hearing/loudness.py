@@ -39,10 +39,14 @@ class UsualLoudness:
 
     Args:
         again: What was refused last, by others too: who says that again is to be obeyed by all of them.
+        usual_dbfs: How loud the person was when that was last measured; None where it never was.
+
+    Attributes:
+        usual_dbfs: The same by what was fed so far.
     """
 
-    def __init__(self, again: SaidAgain | None = None) -> None:
-        self._usual_dbfs: float | None = None
+    def __init__(self, again: SaidAgain | None = None, usual_dbfs: float | None = None) -> None:
+        self.usual_dbfs = usual_dbfs
         self._again = again or SaidAgain()
 
     def is_persons(self, command: Command, level_dbfs: float, at_seconds: float) -> bool:
@@ -53,14 +57,14 @@ class UsualLoudness:
             level_dbfs: How loudly.
             at_seconds: When, on any clock.
         """
-        if self._usual_dbfs is None or self._again.is_again(command, at_seconds):
-            self._usual_dbfs = level_dbfs
+        if self.usual_dbfs is None or self._again.is_again(command, at_seconds):
+            self.usual_dbfs = level_dbfs
             return True
-        over_db = level_dbfs - self._usual_dbfs
+        over_db = level_dbfs - self.usual_dbfs
         if over_db < -SOFTER_DB:
             self._again.refused(command, at_seconds)
             return False
-        self._usual_dbfs += over_db * (_UP if over_db > 0 else _DOWN)
+        self.usual_dbfs += over_db * (_UP if over_db > 0 else _DOWN)
         return True
 
 
