@@ -45,10 +45,10 @@ class Recipe:
     """
 
     shards: Mapping[str, int] = field(
-        default_factory=lambda: {"pico": 26, "flite": 20, "espeak": 14, "festival": 14, "kokoro": 12}
+        default_factory=lambda: {"pico": 26, "flite": 20, "espeak": 14, "festival": 14, "kokoro": 12, "british": 8}
     )
     varied: int = 24
-    varied_neural: int = 30
+    varied_neural: int = 50
     utterances: int = 400
     noise_tracks: int = 160
     copies: int = 2
@@ -104,13 +104,17 @@ def _seed(name: str, seed: int) -> int:
     return (zlib.crc32(name.encode()) + seed) % 2**32
 
 
-_DOUBLED: Final = ("people", "kokoro", "neural")
+_NEURAL: Final = ("kokoro", "british")
+"""Kokoro in all its accents, of which few are British, and in British ones alone."""
+
+_DOUBLED: Final = ("people", *_NEURAL, "neural")
 """What sounds most like people, and is heard in twice as many places."""
 
 
 def _speech_sources(recipe: Recipe, kind: str, number: int, folder: Path) -> list[Path]:
     if kind == "neural":
-        return [folder / f"kokoro-{number % recipe.shards['kokoro']:03d}.npz"]
+        said = [f"{kind}-{n:03d}" for kind in _NEURAL for n in range(recipe.shards.get(kind, 0))]
+        return [folder / f"{said[number % len(said)]}.npz"]
     if number % 5 == 0 and (folder / "people-000.npz").exists():
         return [folder / "people-000.npz"]
     natural = [kind for kind in ("pico", "flite", "festival") if recipe.shards.get(kind)]
@@ -174,7 +178,7 @@ def make_speech(work: Path, given: Given, recipe: Recipe, seed: int, jobs: int) 
     varied = [f"world-{number:03d}" for number in range(recipe.varied)]
     varied += [f"neural-{number:03d}" for number in range(recipe.varied_neural)]
     folder = work / "speech"
-    if any(name.startswith("kokoro") for name in _missing(folder, said)):
+    if any(name.startswith(_NEURAL) for name in _missing(folder, said)):
         _try_kokoro(given)
     for names in (["people-000", *said], varied):
         _in_parallel(jobs, "speech", _make_speech, _missing(folder, names), folder, given, recipe, seed)

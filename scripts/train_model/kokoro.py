@@ -29,6 +29,9 @@ HELD_OUT: Final = frozenset(
 )
 """Voices that are kept for tests: never heard, nor mixed into another."""
 
+BRITISH: Final = "b"
+"""The names of British voices begin so."""
+
 _STYLE: Final = 256
 _VOICE_BYTES: Final = 510 * _STYLE * 4
 _SOUND: Final = 128
@@ -86,16 +89,17 @@ class Kokoro:
         self.names = list(self._voices)
         self._session, self._numbers = _network()
 
-    def say(self, texts: Sequence[Text], chance: random.Random) -> list[Saying]:
-        """Says texts, each in a voice of its own."""
-        return [self._said(text, *self._voice(chance), chance) for text in texts]
+    def say(self, texts: Sequence[Text], chance: random.Random, *, british: bool = False) -> list[Saying]:
+        """Says texts, each in a voice of its own, whose accent is British where that is asked for."""
+        first = [name for name in self.names if name.startswith(BRITISH) or not british]
+        return [self._said(text, *self._voice(chance.choice(first), chance), chance) for text in texts]
 
     def say_as(self, name: str, text: Text, chance: random.Random) -> Saying:
         """Says a text in one voice as it is."""
         return self._said(text, name, self._voices[name], chance)
 
     def _said(self, text: Text, name: str, rows: npt.NDArray[np.float32], chance: random.Random) -> Saying:
-        british = name.startswith("b")
+        british = name.startswith(BRITISH)
         symbols = spelt(text, british=british, chance=chance) + chance.choice(_ENDS)
         tokens = [self._numbers[symbol] for symbol in symbols]
         row = min(max(0, len(tokens) + chance.randint(-3, 3)), len(rows) - 1)
@@ -106,10 +110,9 @@ class Kokoro:
         })[0]  # fmt: skip
         return f"kokoro:{name}", np.asarray(soxr.resample(heard, _KOKORO_RATE, RATE), np.float32)
 
-    def _voice(self, chance: random.Random) -> tuple[str, npt.NDArray[np.float32]]:
-        """Chooses a voice as it is, or the sound of one or two with the melody of another."""
+    def _voice(self, first: str, chance: random.Random) -> tuple[str, npt.NDArray[np.float32]]:
+        """Gives a voice as it is, or its sound with another's mixed in, or with the melody of a third."""
         names = self.names
-        first = chance.choice(names)
         rows = self._voices[first]
         if chance.random() < 0.4:
             return first, rows

@@ -90,17 +90,17 @@ def synthesise(path: Path, kind: str, seed: int, count: int = SHARD, kokoro: Pat
 
     Args:
         path: The shard.
-        kind: One of `voices.SYNTHESISERS`, or "kokoro".
+        kind: One of `voices.SYNTHESISERS`, "kokoro", or "british", which is Kokoro with a British accent.
         seed: Chooses the texts and the voices.
         count: How many utterances are made.
         kokoro: The folder of Kokoro's voices.
     """
     texts, chance = Texts(seed), random.Random(seed)  # noqa: S311  # a fixed seed is wanted
     wanted: list[Text] = [texts.next() for _ in range(count)]
-    if kind == "kokoro" and kokoro is not None:
+    if kind not in voices.SYNTHESISERS and kokoro is not None:
         from kokoro import Kokoro  # noqa: PLC0415  # needs packages that the others do without
 
-        said = Kokoro(kokoro).say(wanted, chance)
+        said = Kokoro(kokoro).say(wanted, chance, british=kind == "british")
     else:
         said = voices.say(kind, [text.words for text in wanted], chance)
     shard = Utterances()

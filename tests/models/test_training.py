@@ -30,6 +30,7 @@ import network  # noqa: E402
 import noises  # noqa: E402
 import records  # noqa: E402
 import restore  # noqa: E402
+import texts  # noqa: E402
 import torch  # noqa: E402
 from augment import save_features  # noqa: E402
 from course import Course, Round  # noqa: E402
@@ -255,6 +256,24 @@ def test_a_share_of_the_speech_is_of_every_kind(share: float, shards: int):
     assert recipe.shards["kokoro"] == shards
     assert set(recipe.shards) == set(whole.shards)
     assert min(*recipe.shards.values(), recipe.varied, recipe.varied_neural) >= 1
+
+
+def test_what_kokoro_says_is_varied_in_all_its_accents(tmp_path: Path):
+    program = runpy.run_path(str(SCRIPTS / "__main__.py"))
+    recipe = program["Recipe"]()
+    numbers = range(recipe.varied_neural)
+    sources = {path.stem for n in numbers for path in program["_speech_sources"](recipe, "neural", n, tmp_path)}
+    assert {stem.partition("-")[0] for stem in sources} == {"kokoro", "british"}
+    assert len(sources) == recipe.shards["kokoro"] + recipe.shards["british"]
+
+
+def test_people_also_laugh_groan_and_cheer():
+    source = texts.Texts(3)
+    said = [source.next() for _ in range(6000)]
+    laughs = [text for text in said if set(text.words.split()) <= {"ha", "hah", "ho", "hee"}]
+    assert len(laughs) > 20
+    assert laughs[0].phones.count("HH") == len(laughs[0].words.split())
+    assert {"phew", "whoa", "argh"} <= {word for text in said for word in text.words.split()}
 
 
 def test_disturbed_batches_keep_their_words_and_have_no_holes():
