@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from floor import Floor, hears, plan_of, reps, working
+from floor import WORDING, Floor, hears, plan_of, reps, working
 
+from voicecoach.core.commands import Command, Expect
 from voicecoach.core.commands import CommandName as Do
-from voicecoach.core.commands import Expect
 from voicecoach.core.effects import FactKind, Record, Say
-from voicecoach.core.events import Begin, CloseRequested, Device, DeviceBack, DeviceLost, NotUnderstood
+from voicecoach.core.events import Asked, Begin, Channel, CloseRequested, Device, DeviceBack, DeviceLost, NotUnderstood
 from voicecoach.core.states import State
 
 BACK_AND_BRACE = "back-and-brace"
@@ -324,6 +324,22 @@ def test_closing_the_window_in_the_last_words_keeps_the_reason() -> None:
     floor.ask(Do.YES)
     floor.send(CloseRequested())
     assert floor.log[-1][1].strip() == "end (stopped)"
+
+
+@pytest.mark.parametrize(("after_seconds", "channel", "ends"), [
+    (1.0, Channel.VOICE, False), (2.5, Channel.VOICE, True), (0.3, Channel.KEY, True),
+])  # fmt: skip
+def test_who_says_stop_stop_is_asked_once_and_stays(after_seconds: float, channel: Channel, *, ends: bool) -> None:
+    floor = working("bird-dog")
+    floor.ask(Do.STOP)
+    floor.run(after_seconds)
+    floor.send(Asked(Command(Do.STOP), channel))
+    assert floor.session.state is (State.ENDED if ends else State.CONFIRMING)
+    assert floor.said().count(WORDING.say("stop_ask")) == 1
+    if not ends:
+        floor.run(3.0)
+        floor.ask(Do.STOP)
+        assert floor.session.state is State.ENDED
 
 
 def test_start_in_the_welcome_names_what_begins() -> None:

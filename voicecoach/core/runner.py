@@ -82,6 +82,8 @@ class Runner(Speaker):
         self.asks_rating = asks_rating
         self._whole = {item.uid: item for item in plan.items if item.kind in {ItemKind.READY, ItemKind.REST}}
         self._uid = max([item.uid for item in plan.items] + [*self.done], default=0) + 1
+        self.halted_seconds = 0.0
+        """When it was halted last."""
         self._silent_since = 0.0
         self._alarm: float | None = None
         self._reason = ""
@@ -307,6 +309,7 @@ class Runner(Speaker):
 
     def halt(self, state: State) -> None:
         """Falls silent and stops the plan's clock."""
+        self.halted_seconds = self.now
         if self.state not in HALTED:
             self.halted_from = self.state
             self.freeze()

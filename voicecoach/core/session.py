@@ -43,6 +43,8 @@ _CALM: Final = frozenset({State.WAITING, State.RESTING})
 """Where the coach may begin to speak of something else: nothing is being done, counted or asked."""
 _AFTERWARDS_SECONDS: Final = 10.0
 """So much of a rest is left to what belongs to it when the coach has spoken of something else."""
+_SAME_STOP_SECONDS: Final = 2.0
+"""Who says "stop, stop!" has not heard the question yet."""
 _DOUBTED: Final = {Doubt.TOO_SOFT: Outcome.TOO_SOFT, Doubt.AMID_TALK: Outcome.AMID_TALK}
 
 
@@ -235,6 +237,9 @@ class Session:
             return
         self._outcome = Outcome.UNDERSTOOD
         run.emit(Sound(Tone.ACK))
+        if self._is_same_stop(event):
+            run.heard_from()
+            return
         give_way(run)
         self._actions.run(transition.action, event.command)
         if run.state is before:
@@ -246,6 +251,12 @@ class Session:
             self._halted_by_device = False
         if run.state not in transition.leads_to:
             raise BugError(f"{event.command} led from {before} to {run.state}, which the table does not know")
+
+    def _is_same_stop(self, event: Asked) -> bool:
+        """Whether a "stop" is the one that has halted, said again, and no answer to the question that it led to."""
+        run = self._run
+        again = event.command.name is CommandName.STOP and event.channel is Channel.VOICE
+        return again and run.state is State.CONFIRMING and run.now - run.halted_seconds < _SAME_STOP_SECONDS
 
     def _not_understood(self, event: NotUnderstood) -> None:
         run = self._run

@@ -46,7 +46,9 @@ _ROWS: Final[tuple[_Row, ...]] = (
     (RUNNING | {State.CONFIRMING, State.RATING}, [Do.PAUSE], "pause", frozenset({State.PAUSED})),
     ([State.PAUSED, State.HURT], [Do.PAUSE], "ask_again", STAY),
     (RUNNING | {State.PAUSED, State.HURT}, [Do.STOP], "stop", frozenset({State.CONFIRMING})),
-    ([State.CONFIRMING, State.RATING], [Do.STOP], "end", frozenset({State.ENDED})),
+    # "Stop, stop!" is one, and no answer yet.
+    ([State.CONFIRMING], [Do.STOP], "end", frozenset({State.CONFIRMING, State.ENDED})),
+    ([State.RATING], [Do.STOP], "end", frozenset({State.ENDED})),
     (RUNNING | HALTED, [Do.HURT], "hurt", frozenset({State.HURT})),
     ([State.RATING], [Do.HURT], "hurt_after", STAY),
     # Setting out and going on.
