@@ -41,6 +41,13 @@ def test_amid_talk_only_safety_words_count_at_once(model, book, say, phrase: str
         assert names(heard(ear, say("faster", "slt"))) == [CommandName.FASTER], "who means it says it again"
 
 
+@pytest.mark.parametrize("addressed_only", [False, True])
+def test_who_calls_the_coach_is_obeyed_at_once_amid_talk(model, book, say, *, addressed_only: bool):
+    ear = Ear(Hearer(model, book, addressed_only=addressed_only))
+    assert names(heard(ear, *(say(text, "rms") for text in TALK))) == []
+    assert names(heard(ear, say("coach, faster", "slt"))) == [CommandName.FASTER]
+
+
 def test_who_was_not_understood_once_or_twice_is_obeyed_at_once(model, book, say):
     ear = Ear(Hearer(model, book))
     heard(ear, *(say(text, "rms") for text in TALK[:1]))

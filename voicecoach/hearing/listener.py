@@ -162,7 +162,9 @@ class Ear:
             return hearing
         if not self._is_persons(hearing, hearing.command):
             return replace(hearing, command=None, doubt=Doubt.TOO_SOFT)
-        if self._talk.may_be_talk(hearing.command, hearing.start_seconds):
+        # Who calls the coach first does not talk to others.
+        addressed = self.hearer.is_addressed(hearing)
+        if not addressed and self._talk.may_be_talk(hearing.command, hearing.start_seconds):
             return replace(hearing, command=None, doubt=Doubt.AMID_TALK)
         return hearing
 

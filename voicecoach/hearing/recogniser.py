@@ -257,6 +257,10 @@ class Hearer:
         """Tells whether a command counts however faintly it was said: for safety, or as an answer."""
         return command.name in self._book.unconditional(self._listen.expect)
 
+    def is_addressed(self, hearing: Hearing) -> bool:
+        """Tells whether an utterance began with the address."""
+        return self._book.is_addressed(hearing.phrase)
+
     def finish(self) -> list[Hearing]:
         """Decides what is still open where the sound ends."""
         held, self._held = self._held, None
