@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from voicecoach.core.commands import Command, CommandName
+from voicecoach.core.commands import Command, CommandName, Expect
 from voicecoach.core.events import Doubt, NotUnderstood
 from voicecoach.core.units import frames_of
 from voicecoach.hearing.hear import in_blocks
@@ -46,6 +46,17 @@ def test_who_calls_the_coach_is_obeyed_at_once_amid_talk(model, book, say, *, ad
     ear = Ear(Hearer(model, book, addressed_only=addressed_only))
     assert names(heard(ear, *(say(text, "rms") for text in TALK))) == []
     assert names(heard(ear, say("coach, faster", "slt"))) == [CommandName.FASTER]
+
+
+def test_what_would_end_the_session_is_said_twice_amid_talk(model, book, say):
+    hearer = Hearer(model, book)
+    ear = Ear(hearer)
+    assert names(heard(ear, *(say(text, "rms") for text in TALK), say("stop", "slt"))) == [CommandName.STOP]
+    hearer.expect(Expect.YES_NO)  # whether to end the session
+    for answer in ("stop", "yes"):
+        assert names(heard(ear, *(say(text, "rms") for text in TALK), say(answer, "slt"))) == []
+    assert names(heard(ear, say("yes", "slt"))) == [CommandName.YES]
+    assert names(heard(ear, *(say(text, "rms") for text in TALK), say("it hurts", "slt"))) == [CommandName.HURT]
 
 
 def test_who_was_not_understood_once_or_twice_is_obeyed_at_once(model, book, say):

@@ -204,6 +204,10 @@ class PhraseBook:
         """Gives the commands that count however they are said: safety commands, and answers to what was asked."""
         return self.safety | ANSWERS[expect]
 
+    def immediate(self, expect: Expect) -> frozenset[CommandName]:
+        """Gives the commands that count at once though others talk: for safety, but no "stop" that ends it all."""
+        return self.safety if expect is Expect.COMMANDS else self.safety - {CommandName.STOP}
+
     def phrases(self, expect: Expect) -> tuple[str, ...]:
         """Gives every whole phrase to listen for, without the address, sorted."""
         wanted = self.listened(expect)

@@ -158,13 +158,11 @@ class Ear:
             if not NUMBER_WORDS.issuperset(hearing.phrase.split()):
                 self._talk.heard(hearing.end_seconds)
             return hearing
-        if self.hearer.counts_faintly(hearing.command):
-            return hearing
-        if not self._is_persons(hearing, hearing.command):
+        faintly = self.hearer.counts_faintly(hearing.command)
+        if not faintly and not self._is_persons(hearing, hearing.command):
             return replace(hearing, command=None, doubt=Doubt.TOO_SOFT)
-        # Who calls the coach first does not talk to others.
-        addressed = self.hearer.is_addressed(hearing)
-        if not addressed and self._talk.may_be_talk(hearing.command, hearing.start_seconds):
+        at_once = self.hearer.counts_at_once(hearing, hearing.command)
+        if not at_once and self._talk.may_be_talk(hearing.command, hearing.start_seconds):
             return replace(hearing, command=None, doubt=Doubt.AMID_TALK)
         return hearing
 

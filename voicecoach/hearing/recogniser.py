@@ -257,9 +257,9 @@ class Hearer:
         """Tells whether a command counts however faintly it was said: for safety, or as an answer."""
         return command.name in self._book.unconditional(self._listen.expect)
 
-    def is_addressed(self, hearing: Hearing) -> bool:
-        """Tells whether an utterance began with the address."""
-        return self._book.is_addressed(hearing.phrase)
+    def counts_at_once(self, hearing: Hearing, command: Command) -> bool:
+        """Tells whether a command counts though others talk: who calls the coach first does not talk to them."""
+        return self._book.is_addressed(hearing.phrase) or command.name in self._book.immediate(self._listen.expect)
 
     def finish(self) -> list[Hearing]:
         """Decides what is still open where the sound ends."""
