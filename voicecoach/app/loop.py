@@ -148,25 +148,23 @@ class CoachLoop:
     def _silence(self, *, keeps_beat: bool) -> None:
         """Cuts speech, and forgets what is to come; what is on its beat is asked for again, where that is wanted."""
         now = self.stage.now_seconds()
-        late = [say for say in self._late if keeps_beat and say.role in ON_BEAT]
+        self._late = [say for say in self._late if keeps_beat and say.role in ON_BEAT]
         beats = [beat for beat in self._beats if keeps_beat and beat.at_seconds is not None and beat.at_seconds > now]
-        self._late.clear()
         self._beats.clear()
         self.stage.silence()
         for follower in self.followers:
             follower.silenced()
-        self._late += late
         for beat in beats:
             self._carry_out(beat)
 
     def _say(self, say: Say) -> None:
-        if say.role in ON_BEAT:
-            self._beats.append(say)
         clip = self.voice.clip(say.text)
         if clip is None:
             # Asking for its duration has put it first in the queue of the voice already.
             self._late.append(say)
         else:
+            if say.role in ON_BEAT:
+                self._beats.append(say)
             after_seconds = self.stage.play(clip, say.at_seconds, speech=True) - self.stage.now_seconds()
             for follower in self.followers:
                 follower.saying(say.text, after_seconds, seconds_of(len(clip.samples)))
