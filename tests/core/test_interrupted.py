@@ -190,3 +190,77 @@ def test_an_answer_that_is_cut_short_takes_no_count_with_it(asked: float, again:
 
     said, ticked = beats(asked, again)
     assert said | ticked >= beats()[0]
+
+
+@settings(max_examples=80)
+@given(st.lists(st.tuples(st.floats(0.02, 9.0), st.sampled_from([Do.LOUDER, Do.WHICH_SET, Do.HELP])), max_size=6))
+def test_no_sentence_is_lost_wherever_something_is_asked(questions: list[tuple[float, Do]]) -> None:
+    floor = TimedFloor()
+    floor.send(Begin())
+    for seconds, name in questions:
+        floor.run(seconds)
+        floor.ask(name)
+    floor.run_until(State.WAITING)
+    floor.run(12.0)
+    heard = heard_whole(floor)
+    assert [text for text in dict.fromkeys(heard) if text in UNDISTURBED] == UNDISTURBED
+
+
+@pytest.mark.parametrize("again_after", [0.1, 0.3, 0.5, 1.0, 1.5])
+def test_what_a_rest_is_for_survives_two_commands_in_a_row(again_after: float) -> None:
+    floor = working("bird-dog")
+    floor.ask(Do.DONE)
+    floor.run_until(State.RESTING)
+    floor.run(3.4)
+    cut, before = floor.said()[-1], len(floor.effects)
+    assert cut.startswith("Rest,")
+    floor.ask(Do.LOUDER)
+    floor.run(again_after)
+    answers = [effect for effect in floor.ask(Do.LOUDER) if isinstance(effect, Say) and effect.text != cut]
+    assert answers[0].at_seconds < floor.now + 0.8, "none waits for a sentence that is to come again"
+    floor.run(5.0)
+    said = [effect.text for effect in floor.effects[before:] if isinstance(effect, Say)]
+    assert said[-1] == cut
+
+
+def test_what_a_rest_is_for_survives_an_answer_and_a_pause() -> None:
+    floor = working("bird-dog")
+    floor.ask(Do.DONE)
+    floor.run_until(State.RESTING)
+    floor.run(3.4)
+    cut = floor.said()[-1]
+    floor.ask(Do.LOUDER)
+    floor.run(1.5)
+    floor.ask(Do.PAUSE)
+    floor.run(3.0)
+    before = len(floor.effects)
+    floor.ask(Do.RESUME)
+    floor.run(4.0)
+    assert [effect.text for effect in floor.effects[before:] if isinstance(effect, Say)][:2] == [GOING_ON, cut]
+
+
+@pytest.mark.parametrize("state", [State.COUNTING_IN, State.WAITING])
+def test_a_second_question_is_answered_as_soon_as_the_first(state: State) -> None:
+    floor = Floor(plan_of(SIX))
+    floor.send(Begin())
+    floor.run_until(State.WAITING)
+    if state is State.COUNTING_IN:
+        floor.ask(Do.START)
+    floor.run(0.3)
+    floor.ask(Do.WHICH_SET)
+    floor.run(0.7)
+    answer = next(effect for effect in floor.ask(Do.LOUDER) if isinstance(effect, Say))
+    assert answer.at_seconds < floor.now + 0.3
+
+
+def test_less_talking_says_no_announcement_again_that_was_over() -> None:
+    floor = Floor(plan_of(SIX))
+    floor.send(Begin())
+    floor.run(8.5)
+    announced = floor.said()[-1]
+    floor.run(estimate_seconds(announced) - 0.3)
+    floor.ask(Do.HELP)
+    floor.run(0.4)
+    floor.ask(Do.LESS_TALKING)
+    floor.run_until(State.WAITING)
+    assert floor.said().count(announced) == 1

@@ -7,8 +7,18 @@ from floor import WORDING, Floor, hears, plan_of, reps, working
 
 from voicecoach.core.commands import Command, Expect
 from voicecoach.core.commands import CommandName as Do
-from voicecoach.core.effects import FactKind, Record, Say
-from voicecoach.core.events import Asked, Begin, Channel, CloseRequested, Device, DeviceBack, DeviceLost, NotUnderstood
+from voicecoach.core.effects import FactKind, Record, Say, Sound, Tone
+from voicecoach.core.events import (
+    Asked,
+    Begin,
+    Channel,
+    CloseRequested,
+    Device,
+    DeviceBack,
+    DeviceLost,
+    Doubt,
+    NotUnderstood,
+)
 from voicecoach.core.states import State
 
 BACK_AND_BRACE = "back-and-brace"
@@ -340,6 +350,17 @@ def test_who_says_stop_stop_is_asked_once_and_stays(after_seconds: float, channe
         floor.run(3.0)
         floor.ask(Do.STOP)
         assert floor.session.state is State.ENDED
+
+
+def test_who_answers_amid_talk_hears_that_it_has_to_be_said_again() -> None:
+    floor = working("bird-dog")
+    floor.ask(Do.STOP)
+    floor.run(6.0)
+    before = len(floor.effects)
+    floor.send(NotUnderstood("yes", addressed=False, doubt=Doubt.AMID_TALK))
+    new = floor.effects[before:]
+    assert Sound(Tone.UNSURE) in new
+    assert [effect.text for effect in new if isinstance(effect, Say)] == [WORDING.say("stop_ask")]
 
 
 def test_start_in_the_welcome_names_what_begins() -> None:

@@ -11,8 +11,7 @@ from voicecoach.core.commands import Command, CommandName
 from voicecoach.core.effects import FactKind, Loudness
 from voicecoach.core.moves import Moves
 from voicecoach.core.plan import ItemKind, PlanItem
-from voicecoach.core.runner import REMINDERS
-from voicecoach.core.states import State
+from voicecoach.core.states import REMINDERS, State
 
 PACE_STEP: Final = 1.15
 SLOWEST: Final = 2.0
@@ -246,8 +245,7 @@ class Actions(Moves):
             case CommandName.LESS_TALKING:
                 run.says_less = True
                 run.say("less_talking")
-                if run.state is State.EXPLAINING and run.interrupted:
-                    run.interrupted = None
+                if run.state is State.EXPLAINING and run.begins_anew:
                     run.enter(run.index, run.now)
             case _:
                 run.says_less = False

@@ -90,7 +90,8 @@ ANSWERS: Final[Mapping[Expect, frozenset[CommandName]]] = {
 Whoever is asked answers; nobody says a name first to somebody who has just spoken to them, and a person who says "yes"
 and gets no reply believes that the coach is deaf. It is also safe: a question is asked only after "stop", when all is
 halted and kept, and at the end, when nothing can be lost. All else that is listened for beside a question ("resume",
-"repeat") was not offered, and needs the address like any other command.
+"repeat") was not offered, and needs the address like any other command. Only where others talk just then, what would
+end the session is asked for again (`PhraseBook.immediate`).
 """
 
 ADDRESSED_SHARE: Final = 8
@@ -201,12 +202,13 @@ class PhraseBook:
         return _LISTENED[expect] | self.safety
 
     def unconditional(self, expect: Expect) -> frozenset[CommandName]:
-        """Gives the commands that count however they are said: safety commands, and answers to what was asked."""
+        """Gives the commands that count however softly they are said: for safety, and answers to what was asked."""
         return self.safety | ANSWERS[expect]
 
     def immediate(self, expect: Expect) -> frozenset[CommandName]:
-        """Gives the commands that count at once though others talk: for safety, but no "stop" that ends it all."""
-        return self.safety if expect is Expect.COMMANDS else self.safety - {CommandName.STOP}
+        """Gives the commands that count at once though others talk: the same, but no answer that ends a session."""
+        ending = {CommandName.YES, CommandName.STOP} if expect is Expect.YES_NO else set[CommandName]()
+        return self.unconditional(expect) - ending
 
     def phrases(self, expect: Expect) -> tuple[str, ...]:
         """Gives every whole phrase to listen for, without the address, sorted."""

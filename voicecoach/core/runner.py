@@ -18,7 +18,7 @@ from voicecoach.core.cues import COUNT_IN, LONG_HOLD_SECONDS, SPEECH_GAP_SECONDS
 from voicecoach.core.effects import End, FactKind
 from voicecoach.core.plan import SPOKEN, Guide, ItemKind, Plan, PlanItem
 from voicecoach.core.speaker import Speaker
-from voicecoach.core.states import HALTED, RUNNING, State
+from voicecoach.core.states import HALTED, REMINDERS, RUNNING, State
 from voicecoach.core.timing import DurationOf
 from voicecoach.core.wording import Wording
 
@@ -27,14 +27,6 @@ LEAST_REST_LEFT_SECONDS: Final = 5.0
 CLOSE_AFTER_SECONDS: Final = 30 * 60.0
 """Half an hour without a word closes a session that waits."""
 RATING_PATIENCE_SECONDS: Final = 30.0
-
-REMINDERS: Final = {
-    State.WAITING: (45.0, 180.0, "ready_reminder"),
-    State.PAUSED: (180.0, 300.0, "pause_reminder"),
-    State.CONFIRMING: (15.0, 120.0, "stop_ask"),
-    State.HURT: (60.0, 180.0, "hurt_reminder"),
-}
-"""First reminder and the ones after it, in seconds of silence, and what is said."""
 
 _STATES: Final = {
     ItemKind.READY: State.COUNTING_IN,
@@ -53,6 +45,9 @@ class Runner(Speaker):
         duration_of: How long a text takes to speak.
         done: Uids of repetitions finished before (a session that goes on after a crash).
         asks_rating: Whether the person is asked at the end how hard it was.
+
+    Attributes:
+        halted_seconds: When it was halted last.
     """
 
     def __init__(
@@ -83,7 +78,6 @@ class Runner(Speaker):
         self._whole = {item.uid: item for item in plan.items if item.kind in {ItemKind.READY, ItemKind.REST}}
         self._uid = max([item.uid for item in plan.items] + [*self.done], default=0) + 1
         self.halted_seconds = 0.0
-        """When it was halted last."""
         self._silent_since = 0.0
         self._alarm: float | None = None
         self._reason = ""
@@ -266,6 +260,7 @@ class Runner(Speaker):
         # Counting starts on its beat; all else waits until the voice is free.
         at = at_seconds if item.kind is ItemKind.REP else self.timeline.quiet_at(at_seconds)
         self.beat = self.pace
+        self.interrupted, self.begins_anew = None, False
         self.timeline.begin(self._agenda(item), at)
         self.heard_from()
 
@@ -292,7 +287,8 @@ class Runner(Speaker):
             return False
         if item.kind is not ItemKind.REP:
             # Counted down anew, however far three, two, one had come.
-            self._exchange(replace(item, text="", duration_seconds=round(end - self.now + seconds, 3)))
+            duration = round(end - self.now + seconds, 3)
+            self._exchange(replace(item, text=item.text * self.begins_anew, duration_seconds=duration))
             self.timeline.begin(self._agenda(self.items[self.index]), self.now)
             return True
         move = item.tempo.move_seconds * self.beat if item.tempo else 0.0
@@ -324,7 +320,9 @@ class Runner(Speaker):
         if item is None or end is None:
             return
         if item.kind is ItemKind.REST:
-            heard = self.now - self.timeline.start_seconds >= self.duration_of(item.text)
+            cut = self.interrupted.text if self.interrupted else None
+            to_come = item.text == cut or self.timeline.is_to_say(item.text, self.now)
+            heard = not to_come and self.now - self.timeline.start_seconds >= self.duration_of(item.text)
             left = max(LEAST_REST_LEFT_SECONDS, round(end - self.now, 3))
             item = replace(item, duration_seconds=left, text="" if heard else item.text)
         elif item.kind is ItemKind.REP and item.tempo and item.hold_seconds > LONG_HOLD_SECONDS:

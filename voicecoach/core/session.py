@@ -238,6 +238,7 @@ class Session:
         self._outcome = Outcome.UNDERSTOOD
         run.emit(Sound(Tone.ACK))
         if self._is_same_stop(event):
+            run.halted_seconds = run.now
             run.heard_from()
             return
         give_way(run)
@@ -268,6 +269,13 @@ class Session:
                 self._outcome = _DOUBTED[event.doubt]
             elif run.addressed_only and not event.addressed:
                 self._outcome = Outcome.NOT_ADDRESSED
+        if run.state is State.CONFIRMING and event.doubt is Doubt.AMID_TALK:
+            # Who has answered hears that it has to be said again, and is in time for it.
+            run.emit(Sound(Tone.UNSURE))
+            run.heard_from()
+            run.quiet()
+            run.say("stop_ask")
+            return
         if not event.addressed or run.state is State.ENDED:
             return
         run.emit(Sound(Tone.UNSURE))

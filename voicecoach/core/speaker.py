@@ -22,6 +22,7 @@ class Speaker:
     Attributes:
         hard_room: Whether others talk in the room, so that only what begins with the address is obeyed.
         interrupted: The sentence that was cut for what is being answered; None where none was, or it does not matter.
+        begins_anew: Whether the present piece has to begin again behind that answer.
     """
 
     def __init__(self, wording: Wording, duration_of: DurationOf) -> None:
@@ -34,6 +35,7 @@ class Speaker:
         self._out: list[Effect] = []
         self.hard_room = False
         self.interrupted: Say | None = None
+        self.begins_anew = False
         self._listening: Listen | None = None
 
     def emit(self, effect: Effect) -> None:
@@ -88,6 +90,6 @@ class Speaker:
         """Cuts what is being said and everything that was to follow it."""
         if self.interrupted is not None and self._out[-1:] == [Silence(keeps_beat=True)]:
             self._out.pop()  # for the count is cut as well
-        self.interrupted = None
+        self.interrupted, self.begins_anew = None, False
         self.timeline.cut(self.now)
         self.emit(Silence())

@@ -37,3 +37,11 @@ RUNNING: Final = frozenset(
 
 HALTED: Final = frozenset({State.PAUSED, State.CONFIRMING, State.HURT})
 """The states in which the plan's clock stands still and can be set going again."""
+
+REMINDERS: Final = {
+    State.WAITING: (45.0, 180.0, "ready_reminder"),
+    State.PAUSED: (180.0, 300.0, "pause_reminder"),
+    State.CONFIRMING: (15.0, 120.0, "stop_ask"),
+    State.HURT: (60.0, 180.0, "hurt_reminder"),
+}
+"""First reminder and the ones after it, in seconds of silence, and what is said."""

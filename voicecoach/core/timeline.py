@@ -99,15 +99,24 @@ class Timeline:
         """Cuts the sentence that is being said, and forgets those that wait; what is on its beat stays.
 
         Returns:
-            The sentence; None, and nothing is cut, where none can be heard yet or any more.
+            The sentence, that of the plan before an answer; None, and nothing is cut, where there is none, or where a
+            count is still to be heard before it.
         """
-        sentences = [(end, say) for end, say in self._placed if say.role not in ON_BEAT]
-        for end, say in sentences:
-            if say.at_seconds + ACK_SECONDS <= now_seconds < end:
-                self._placed = [placed for placed in self._placed if placed not in sentences]
-                self.voice_free_seconds = max([now_seconds, *(end for end, _ in self._placed)])
-                return say
-        return None
+        sentences = [(end, say) for end, say in self._placed if say.role not in ON_BEAT and end > now_seconds]
+        beats = [(end, say) for end, say in self._placed if say.role in ON_BEAT]
+        if not sentences or any(end + ACK_SECONDS > now_seconds for end, _ in beats):
+            return None
+        self._placed = []
+        self.voice_free_seconds = now_seconds
+        return next((say for _, say in sentences if say.role is Role.SPEECH), sentences[0][1])
+
+    def forget_cues(self) -> None:
+        """Says nothing more of this piece by itself; its end stays where it was."""
+        self._cues.clear()
+
+    def is_to_say(self, text: str, now_seconds: float) -> bool:
+        """Whether a sentence is being said, or waits for its gap."""
+        return any(say.text == text and end > now_seconds for end, say in self._placed)
 
     def quiet_at(self, now_seconds: float) -> float:
         """Gives the first moment from now on at which a sentence may begin."""
