@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from lost_devices import outlives_its_devices
+from lost_devices import GONE_AND_BACK, outlived
 from pulse import Pulse, running_pulse, use_pulse
 
 from voicecoach.audio.devices import Direction, find_device, sound_devices
@@ -120,7 +120,9 @@ def test_the_session_outlives_its_devices(monkeypatch: pytest.MonkeyPatch, liste
         use_pulse(monkeypatch, pulse)
         stage = open_stage(None, None, listener, want_input=True).stage
         try:
-            outlives_its_devices(pulse, stage)
+            seen = outlived(pulse, stage)
+            assert seen.told == GONE_AND_BACK
+            assert seen.before <= seen.at_loss < seen.at_return, "time goes on"
             heard = len(listener.blocks)
             stage.wait(stage.now_seconds() + 0.1)
             assert len(listener.blocks) > heard

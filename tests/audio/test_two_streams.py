@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import numpy as np
 import pytest
-from lost_devices import outlives_its_devices
+from lost_devices import GONE_AND_BACK, outlived
 from pulse import Pulse, running_pulse, use_pulse
 
 from voicecoach.audio.connection import Wish, connect
@@ -188,7 +188,11 @@ def test_the_session_outlives_the_devices_of_two_streams(
         use_pulse(monkeypatch, pulse)
         stage = open_stage(None, None, tape, want_input=True).stage
         try:
-            outlives_its_devices(pulse, stage)
-            tape.wait_for(len(tape.pairs) + 10)
+            seen = outlived(pulse, stage)
+            assert seen.told == GONE_AND_BACK
+            assert seen.before <= seen.at_loss < seen.at_return, "time goes on"
+            heard = len(tape.pairs)
+            tape.wait_for(heard + 10)
+            assert len(tape.pairs) > heard
         finally:
             stage.close()
