@@ -65,8 +65,9 @@ class Floor:
             self.now = max(self.now, moment)
             self.send(Tick())
 
-    def said(self) -> list[str]:
-        return [effect.text for effect in self.effects if isinstance(effect, Say)]
+    def said(self, since: int = 0) -> list[str]:
+        """What the session asked to be said, since it had asked for so many effects."""
+        return [effect.text for effect in self.effects[since:] if isinstance(effect, Say)]
 
     def records(self) -> list[Record]:
         return [effect for effect in self.effects if isinstance(effect, Record)]

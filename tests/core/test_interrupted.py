@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from voicecoach.core.commands import CommandName as Do
 from voicecoach.core.effects import Role, Say, Silence, Sound
-from voicecoach.core.events import Begin
+from voicecoach.core.events import Begin, NotUnderstood
 from voicecoach.core.plan import ItemKind
 from voicecoach.core.states import State
 from voicecoach.core.timing import estimate_seconds
@@ -46,6 +46,25 @@ class TimedFloor(Floor):
         effects = super().send(event)
         self.moments += [self.now] * len(effects)
         return effects
+
+
+def in_a_step() -> tuple[Floor, str]:
+    """Somebody who is being told a step, and the step."""
+    floor = Floor(plan_of(SIX))
+    floor.send(Begin())
+    floor.run(12.0)
+    return floor, floor.said()[-1]
+
+
+def in_a_rest(seconds: float) -> tuple[Floor, str]:
+    """Somebody who is being told what a rest is for, so many seconds after it began, and the sentence."""
+    floor = working("bird-dog")
+    floor.ask(Do.DONE)
+    floor.run_until(State.RESTING)
+    floor.run(seconds)
+    cut = floor.said()[-1]
+    assert cut.startswith("Rest,")
+    return floor, cut
 
 
 def introduced(*pauses: float) -> list[str]:
@@ -90,49 +109,38 @@ def test_the_sentence_is_said_again_from_its_beginning() -> None:
 
 @pytest.mark.parametrize("halfway", [2.6, 3.4])
 def test_what_a_rest_is_for_is_said_again(halfway: float) -> None:
-    floor = working("bird-dog")
-    floor.ask(Do.DONE)
-    floor.run_until(State.RESTING)
-    floor.run(halfway)
-    cut = floor.said()[-1]
-    assert cut.startswith("Rest,")
+    floor, cut = in_a_rest(halfway)
     floor.ask(Do.PAUSE)
     floor.run(3.0)
     before = len(floor.effects)
     floor.ask(Do.RESUME)
     floor.run(4.0)
-    said = [effect.text for effect in floor.effects[before:] if isinstance(effect, Say)]
+    said = floor.said(before)
     assert said[:2] == [GOING_ON, cut]
 
 
 @pytest.mark.parametrize("name", [Do.FASTER, Do.LOUDER, Do.HARDER, Do.HARD_ROOM, Do.WHICH_SET, Do.MORE_TIME])
 def test_what_is_answered_silences_a_step_which_is_said_again(name: Do) -> None:
-    floor = Floor(plan_of(SIX))
-    floor.send(Begin())
-    floor.run(12.0)
-    cut = floor.said()[-1]
+    floor, cut = in_a_step()
     before = len(floor.effects)
     effects = floor.ask(name)
     assert Silence(keeps_beat=True) in effects
     answer = next(effect for effect in effects if isinstance(effect, Say))
     assert answer.at_seconds < floor.now + 0.3
     floor.run(8.0)
-    said = [effect.text for effect in floor.effects[before:] if isinstance(effect, Say)]
+    said = floor.said(before)
     assert said[:2] == [answer.text, cut]
     assert said.count(cut) == 1
 
 
 def test_a_newer_answer_takes_the_place_of_an_older_one() -> None:
-    floor = Floor(plan_of(SIX))
-    floor.send(Begin())
-    floor.run(12.0)
-    cut = floor.said()[-1]
+    floor, cut = in_a_step()
     floor.ask(Do.HELP)
     floor.run(2.0)
     floor.ask(Do.WHICH_SET)
     before = len(floor.effects) - 1
     floor.run(8.0)
-    said = [effect.text for effect in floor.effects[before:] if isinstance(effect, Say)]
+    said = floor.said(before)
     assert said[1] == cut
     assert said.count(cut) == 1
 
@@ -146,21 +154,16 @@ def test_who_wants_less_talk_does_not_hear_the_step_again() -> None:
     floor.ask(Do.LESS_TALKING)
     before = len(floor.effects)
     floor.run_until(State.WAITING)
-    assert cut not in [effect.text for effect in floor.effects[before:] if isinstance(effect, Say)]
+    assert cut not in floor.said(before)
 
 
 def test_what_a_rest_is_for_is_said_again_behind_an_answer_and_its_clock_goes_on() -> None:
-    floor = working("bird-dog")
-    floor.ask(Do.DONE)
-    floor.run_until(State.RESTING)
-    floor.run(3.4)
-    cut, ends = floor.said()[-1], floor.session.view().left_seconds
-    assert cut.startswith("Rest,")
-    before = len(floor.effects)
+    floor, cut = in_a_rest(3.4)
+    before, ends = len(floor.effects), floor.session.view().left_seconds
     floor.ask(Do.LOUDER)
     assert floor.session.view().left_seconds == ends
     floor.run(2.0)
-    said = [effect.text for effect in floor.effects[before:] if isinstance(effect, Say)]
+    said = floor.said(before)
     assert said == [WORDING.say("louder"), cut]
 
 
@@ -171,7 +174,7 @@ def test_what_was_being_asked_is_asked_again_behind_an_answer(halted: Do, asks: 
     floor.run(1.0)
     before = len(floor.effects)
     floor.ask(Do.LOUDER)
-    said = [effect.text for effect in floor.effects[before:] if isinstance(effect, Say)]
+    said = floor.said(before)
     assert said == [WORDING.say("louder"), WORDING.say(asks)]
 
 
@@ -208,27 +211,19 @@ def test_no_sentence_is_lost_wherever_something_is_asked(questions: list[tuple[f
 
 @pytest.mark.parametrize("again_after", [0.1, 0.3, 0.5, 1.0, 1.5])
 def test_what_a_rest_is_for_survives_two_commands_in_a_row(again_after: float) -> None:
-    floor = working("bird-dog")
-    floor.ask(Do.DONE)
-    floor.run_until(State.RESTING)
-    floor.run(3.4)
-    cut, before = floor.said()[-1], len(floor.effects)
-    assert cut.startswith("Rest,")
+    floor, cut = in_a_rest(3.4)
+    before = len(floor.effects)
     floor.ask(Do.LOUDER)
     floor.run(again_after)
     answers = [effect for effect in floor.ask(Do.LOUDER) if isinstance(effect, Say) and effect.text != cut]
     assert answers[0].at_seconds < floor.now + 0.8, "none waits for a sentence that is to come again"
     floor.run(5.0)
-    said = [effect.text for effect in floor.effects[before:] if isinstance(effect, Say)]
+    said = floor.said(before)
     assert said[-1] == cut
 
 
 def test_what_a_rest_is_for_survives_an_answer_and_a_pause() -> None:
-    floor = working("bird-dog")
-    floor.ask(Do.DONE)
-    floor.run_until(State.RESTING)
-    floor.run(3.4)
-    cut = floor.said()[-1]
+    floor, cut = in_a_rest(3.4)
     floor.ask(Do.LOUDER)
     floor.run(1.5)
     floor.ask(Do.PAUSE)
@@ -236,7 +231,7 @@ def test_what_a_rest_is_for_survives_an_answer_and_a_pause() -> None:
     before = len(floor.effects)
     floor.ask(Do.RESUME)
     floor.run(4.0)
-    assert [effect.text for effect in floor.effects[before:] if isinstance(effect, Say)][:2] == [GOING_ON, cut]
+    assert floor.said(before)[:2] == [GOING_ON, cut]
 
 
 @pytest.mark.parametrize("state", [State.COUNTING_IN, State.WAITING])
@@ -264,3 +259,38 @@ def test_less_talking_says_no_announcement_again_that_was_over() -> None:
     floor.ask(Do.LESS_TALKING)
     floor.run_until(State.WAITING)
     assert floor.said().count(announced) == 1
+
+
+def test_who_is_not_understood_hears_so_and_then_what_was_being_asked() -> None:
+    floor = working("bird-dog")
+    floor.ask(Do.STOP)
+    floor.run(1.0)
+    before = len(floor.effects)
+    floor.send(NotUnderstood("coach bananas", addressed=True))
+    assert floor.said(before) == [WORDING.say("not_understood"), WORDING.say("stop_ask")]
+
+
+def test_the_screen_shows_what_is_being_said_and_not_what_comes_after() -> None:
+    floor = working("bird-dog")
+    floor.ask(Do.STOP)
+    floor.run(1.0)
+    floor.ask(Do.LOUDER)
+    assert floor.session.view().caption == WORDING.say("louder")
+    floor.run(3.0)
+    assert floor.session.view().caption == WORDING.say("stop_ask")
+
+
+@pytest.mark.parametrize("name", [Do.HURT, Do.NEXT, Do.PAUSE])
+def test_what_falls_silent_altogether_is_cut_once(name: Do) -> None:
+    floor, _ = in_a_step()
+    assert [effect for effect in floor.ask(name) if isinstance(effect, Silence)] == [Silence()]
+
+
+def test_more_time_in_the_words_before_a_count_in_is_answered_as_soon_as_anything_else() -> None:
+    floor = Floor(plan_of(SIX))
+    floor.send(Begin())
+    floor.run_until(State.WAITING)
+    floor.ask(Do.START)
+    floor.run(0.3)
+    answer = next(effect for effect in floor.ask(Do.MORE_TIME) if isinstance(effect, Say))
+    assert answer.at_seconds < floor.now + 0.3

@@ -360,7 +360,7 @@ def test_who_answers_amid_talk_hears_that_it_has_to_be_said_again() -> None:
     floor.send(NotUnderstood("yes", addressed=False, doubt=Doubt.AMID_TALK))
     new = floor.effects[before:]
     assert Sound(Tone.UNSURE) in new
-    assert [effect.text for effect in new if isinstance(effect, Say)] == [WORDING.say("stop_ask")]
+    assert floor.said(before) == [WORDING.say("stop_ask")]
 
 
 def test_start_in_the_welcome_names_what_begins() -> None:

@@ -286,10 +286,11 @@ class Runner(Speaker):
         if item is None or end is None:
             return False
         if item.kind is not ItemKind.REP:
-            # Counted down anew, however far three, two, one had come.
-            duration = round(end - self.now + seconds, 3)
-            self._exchange(replace(item, text=item.text * self.begins_anew, duration_seconds=duration))
-            self.timeline.begin(self._agenda(self.items[self.index]), self.now)
+            text = item.text if self.begins_anew else ""
+            self._exchange(replace(item, text=text, duration_seconds=round(end - self.now + seconds, 3)))
+            if not self.begins_anew:
+                # Counted down anew, however far three, two, one had come.
+                self.timeline.begin(self._agenda(self.items[self.index]), self.now)
             return True
         move = item.tempo.move_seconds * self.beat if item.tempo else 0.0
         if not item.hold_seconds or self.now >= start + move + item.hold_seconds - item.held_seconds:

@@ -269,20 +269,19 @@ class Session:
                 self._outcome = _DOUBTED[event.doubt]
             elif run.addressed_only and not event.addressed:
                 self._outcome = Outcome.NOT_ADDRESSED
-        if run.state is State.CONFIRMING and event.doubt is Doubt.AMID_TALK:
-            # Who has answered hears that it has to be said again, and is in time for it.
-            run.emit(Sound(Tone.UNSURE))
-            run.heard_from()
-            run.quiet()
-            run.say("stop_ask")
-            return
-        if not event.addressed or run.state is State.ENDED:
+        # Who has answered hears that it has to be said again, and is in time for it.
+        answered = run.state is State.CONFIRMING and event.doubt is Doubt.AMID_TALK
+        if not (event.addressed or answered) or run.state is State.ENDED:
             return
         run.emit(Sound(Tone.UNSURE))
         run.heard_from()
-        if run.state not in RUNNING or run.state is State.WAITING:
+        if answered:
             run.quiet()
+            run.say("stop_ask")
+        elif run.state not in RUNNING or run.state is State.WAITING:
+            give_way(run)
             run.say("not_understood")
+            take_up(run)
 
     def _suggest_hard_room(self) -> None:
         """Tells once, at a calm moment, that commands can be made to begin with the address."""

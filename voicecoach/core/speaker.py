@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import replace
+from typing import Final
 
 from voicecoach.core.commands import Expect
 from voicecoach.core.effects import Effect, FactKind, Listen, Record, Say, Silence
 from voicecoach.core.plan import PlanItem
-from voicecoach.core.timeline import Timeline
+from voicecoach.core.timeline import ACK_SECONDS, Timeline
 from voicecoach.core.timing import DurationOf
 from voicecoach.core.wording import Wording
+
+_REMEMBERED: Final = 8
+"""More sentences than are ever placed at a time, and the last one that was said."""
 
 
 class Speaker:
@@ -31,7 +36,7 @@ class Speaker:
         self.timeline = Timeline(duration_of)
         self.now = 0.0
         self.began_seconds = 0.0
-        self.caption = ""
+        self._said: deque[Say] = deque(maxlen=_REMEMBERED)
         self._out: list[Effect] = []
         self.hard_room = False
         self.interrupted: Say | None = None
@@ -40,9 +45,20 @@ class Speaker:
 
     def emit(self, effect: Effect) -> None:
         """Asks the world for something."""
+        if isinstance(effect, Silence):
+            self._said = deque((say for say in self._said if self._has_begun(say)), _REMEMBERED)
         if isinstance(effect, Say):
-            self.caption = effect.text
+            self._said.append(effect)
         self._out.append(effect)
+
+    @property
+    def caption(self) -> str:
+        """The text that is being said, or was last, or that comes first."""
+        begun = [say for say in self._said if self._has_begun(say)]
+        return (begun[-1] if begun else self._said[0]).text if self._said else ""
+
+    def _has_begun(self, say: Say) -> bool:
+        return say.at_seconds <= self.now + ACK_SECONDS
 
     def take_effects(self) -> tuple[Effect, ...]:
         """Gives what was asked for since the last time."""
@@ -88,8 +104,8 @@ class Speaker:
 
     def quiet(self) -> None:
         """Cuts what is being said and everything that was to follow it."""
-        if self.interrupted is not None and self._out[-1:] == [Silence(keeps_beat=True)]:
-            self._out.pop()  # for the count is cut as well
+        # What is cut altogether need not be cut but for its counts first.
+        self._out = [effect for effect in self._out if effect != Silence(keeps_beat=True)]
         self.interrupted, self.begins_anew = None, False
         self.timeline.cut(self.now)
         self.emit(Silence())
