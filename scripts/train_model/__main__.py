@@ -113,7 +113,7 @@ _DOUBLED: Final = ("people", *_NEURAL, "neural")
 
 def _speech_sources(recipe: Recipe, kind: str, number: int, folder: Path) -> list[Path]:
     if kind == "neural":
-        said = [f"{kind}-{n:03d}" for kind in _NEURAL for n in range(recipe.shards.get(kind, 0))]
+        said = [f"{who}-{n:03d}" for who in _NEURAL for n in range(recipe.shards.get(who, 0))]
         return [folder / f"{said[number % len(said)]}.npz"]
     if number % 5 == 0 and (folder / "people-000.npz").exists():
         return [folder / "people-000.npz"]

@@ -89,9 +89,8 @@ class PairedCallback(Callback):
     """The same for one of two streams, the loudspeaker's or the microphone's, brought together by a pairing.
 
     The loudspeaker's moves the mixer. Which played block belongs to a heard one is all that is decided here: it depends
-    on when they are called, and takes a few operations on counters. Until the other stream flows too nothing
-    is mixed and nothing handed over, so that the blocks handed over are counted from the mixer's first one on, as with
-    one stream.
+    on when they are called, and takes a few operations on counters. Until the other stream flows too nothing is mixed
+    and nothing handed over, so that the blocks handed over are counted from the mixer's first one on, as with one.
 
     Attributes:
         other: That of the other stream.
