@@ -45,7 +45,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.description = __doc__
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--quick", action="store_true", help="three rooms, a few commands, in a few minutes")
-    parser.add_argument("--seeds", type=int, default=None, metavar="N", help="runs of commands in each room (3)")
+    parser.add_argument("--seeds", type=int, default=None, metavar="N", help="runs of commands in a room, or 0 (3)")
     parser.add_argument(
         "--hours", type=float, default=None, metavar="H", help="of silence, and as much of talk that is not meant (0)"
     )
@@ -85,7 +85,7 @@ def orders(options: argparse.Namespace) -> list[Order]:
     library = () if quick else LIBRARY
     scripts = library if options.scripts is None else _named(options.scripts, names("script"), "script")
     yardsticks = _named(options.yardsticks, baselines.NAMES, "yardstick")
-    seeds = options.seeds or (1 if quick else 3)
+    seeds = (1 if quick else 3) if options.seeds is None else options.seeds
     turns = options.turns or (6 if quick else 24)
     hours = (0.02 if quick else 0.0) if options.hours is None else options.hours
     # PocketSphinx takes two or three seconds for one where the coach, whom it hears as well as anybody, hardly pauses.

@@ -170,6 +170,11 @@ def test_hours_are_shared_by_silence_and_what_is_not_meant():
     assert len(found) == len({order.key for order in found})
 
 
+def test_hours_can_be_run_without_any_commands():
+    found = rooms.orders(options("--seeds", "0", "--hours", "1", "--yardsticks", ""))
+    assert {order.script for order in found} == {SILENT, TALK, COUNT}
+
+
 def test_an_unknown_room_is_named():
     with pytest.raises(UsageError, match="There is no room called cellar; there are bluetooth-loudspeaker"):
         rooms.orders(options("--rooms", "cellar"))
