@@ -16,10 +16,12 @@ from voicecoach.room.library import Script, load_script, names
 
 COMMANDS: Final = "commands"
 """Commands of all kinds, half of them begun while the coach speaks."""
+PANTING: Final = "panting"
+"""The same commands from somebody who breathes heavily before and behind each."""
 SILENT: Final = "silent"
 TALK: Final = "talk"
 COUNT: Final = "count"
-DRAWN: Final = (COMMANDS, SILENT, TALK, COUNT)
+DRAWN: Final = (COMMANDS, PANTING, SILENT, TALK, COUNT)
 
 SAFETY: Final = frozenset({CommandName.PAUSE, CommandName.STOP, CommandName.HURT})
 
@@ -69,8 +71,10 @@ def script_for(
         return load_script(name, book)
     limit = seconds
     match name:
-        case "commands":
+        case "commands" | "panting":
             lines, limit = _commands(_by_command(book, sayable), chance, turns), turns * _TURN_SECONDS
+            if name == PANTING:
+                lines.insert(0, {"breath": "heavy"})
         case "talk":
             said = islice(
                 sentences(int(chance.integers(1 << 31))), min(_MOST_LINES, 1 + int(seconds / _SENTENCE_SECONDS))
@@ -81,7 +85,7 @@ def script_for(
         case _:
             lines = [{"breath": "light"}]
     layout: dict[str, Any] = {"script": name, "about": "Drawn.", "lines": lines, "limit": f"{limit:g} s"}
-    closes = {"closes": "5 s"} if name == COMMANDS else {}
+    closes = {"closes": "5 s"} if name in {COMMANDS, PANTING} else {}
     return Script(ScriptLayout.model_validate({**layout, **closes}), names("script")[SILENT].parent)
 
 

@@ -27,14 +27,14 @@ from benchmarks import baselines
 from benchmarks.figures import machine
 from benchmarks.known_failures import known_failures
 from benchmarks.room_runs import OURS, Order, recorded, run
-from benchmarks.room_scripts import COMMANDS, COUNT, SILENT, TALK, lacking
+from benchmarks.room_scripts import COMMANDS, COUNT, PANTING, SILENT, TALK, lacking
 from benchmarks.room_table import TELEVISION, Aim, Record, aims, failures, rows, sheets
 from voicecoach.core.errors import PersonError, UsageError
 from voicecoach.hearing.models import Origin, inspect
 from voicecoach.room.library import names
 
 LONG_SECONDS: Final = 900.0
-LIBRARY: Final = ("first-steps", "talking-over", "breathless", "counting-along", "talk-only", "laughing")
+BESIDE: Final = (PANTING, "first-steps", "talking-over", "breathless", "counting-along", "talk-only", "laughing")
 QUICK_ROOMS: Final = ("quiet-bedroom", "music-6-db", TELEVISION)
 
 _COLUMNS: Final = 150
@@ -51,7 +51,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--turns", type=int, default=None, metavar="N", help="drawn commands in a run (24)")
     parser.add_argument("--rooms", default="", metavar="A,B", help="only these")
-    parser.add_argument("--scripts", default=None, metavar="A,B", help=f"beside the drawn ones ({','.join(LIBRARY)})")
+    parser.add_argument("--scripts", default=None, metavar="A,B", help=f"beside the drawn ones ({','.join(BESIDE)})")
     yardsticks = ",".join(baselines.NAMES)
     parser.add_argument("--yardsticks", default=yardsticks, metavar="A,B", help=f"of {yardsticks}; empty for none")
     parser.add_argument(
@@ -82,8 +82,8 @@ def orders(options: argparse.Namespace) -> list[Order]:
     """
     quick = options.quick
     rooms = _named(options.rooms, names("room"), "room") or (QUICK_ROOMS if quick else tuple(names("room")))
-    library = () if quick else LIBRARY
-    scripts = library if options.scripts is None else _named(options.scripts, names("script"), "script")
+    beside = () if quick else BESIDE
+    scripts = beside if options.scripts is None else _named(options.scripts, (PANTING, *names("script")), "script")
     yardsticks = _named(options.yardsticks, baselines.NAMES, "yardstick")
     seeds = (1 if quick else 3) if options.seeds is None else options.seeds
     turns = options.turns or (6 if quick else 24)
@@ -100,7 +100,10 @@ def orders(options: argparse.Namespace) -> list[Order]:
         for room in rooms
         for order in (
             Order(room, COMMANDS, seed, turns, LONG_SECONDS, yardsticks, model, phrases),
-            *(Order(room, script, seed, turns, LONG_SECONDS, quicker, model) for script in scripts),
+            *(
+                Order(room, script, seed, turns, LONG_SECONDS, quicker, model, phrases if script == PANTING else "")
+                for script in scripts
+            ),
         )
     ]
     seconds = min(LONG_SECONDS, 3600 * hours)

@@ -15,7 +15,7 @@ import soundfile
 from benchmarks import baselines, rooms
 from benchmarks.known_failures import ANY, Failure, cause_of, known_failures
 from benchmarks.room_runs import OURS, Order, run
-from benchmarks.room_scripts import COMMANDS, COUNT, DRAWN, SAFETY, SILENT, TALK, lacking, script_for
+from benchmarks.room_scripts import COMMANDS, COUNT, DRAWN, PANTING, SAFETY, SILENT, TALK, lacking, script_for
 from benchmarks.room_table import AIM_HOURS, ALL_ROOMS, aims, failures, rows, sheets
 from evaluation.voices import Saying, Speech, usable
 from rich.console import Console
@@ -118,6 +118,15 @@ def test_a_known_failure_without_a_cause_is_refused(tmp_path: Path):
     file.write_text("failures: [{room: any, script: any, phrase: stop}]")
     with pytest.raises(ValueError, match="failure 1 needs room, script, cause"):
         known_failures(file)
+
+
+def test_who_pants_says_the_same_commands():
+    plain, panting = (
+        script_for(name, BOOK, np.random.default_rng(3), turns=9, seconds=60).layout.lines
+        for name in (COMMANDS, PANTING)
+    )
+    assert panting[0].breath == "heavy"
+    assert panting[1:] == plain
 
 
 @pytest.mark.parametrize("name", DRAWN)

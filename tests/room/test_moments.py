@@ -94,3 +94,17 @@ def test_a_line_is_left_out_when_patience_is_over():
     # Its moment is known in time, so it is waited for, however long that takes.
     assert said(lines, [(1.0, StateEntered(State.PAUSED))], 6)[0] == ("resume", 4.0)
     assert said(lines, [(1.0, StateEntered(State.PAUSED)), (2.5, StateEntered(State.WORKING))], 6) == [("next", 3.51)]
+
+
+def test_nobody_breathes_audibly_while_they_speak():
+    mouth, frames = Mouth(0.1), BLOCK_FRAMES
+    breath = np.random.default_rng(0).normal(size=16_000)
+    mouth.utter("breath", "heavy", breath, 0, 0)
+    mouth.utter("say", "pause", word("").astype(float), 4_000, 1)
+    sounds = np.concatenate([mouth.block(frame, frames) for frame in range(0, 16_000, frames)])
+    words = slice(4_000, 4_000 + round(WORD_SECONDS * 16_000))
+    assert np.ptp(sounds[words]) == 0, "a word of one level alone"
+    aside = np.r_[sounds[:3_400], sounds[words.stop + 600 :]]
+    assert np.std(aside) > 0.09
+    # It comes and goes without a click.
+    assert np.std(sounds[words.start - 40 : words.start]) < 0.02

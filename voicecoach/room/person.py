@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -16,7 +17,7 @@ import numpy as np
 
 from voicecoach.core.commands import normalised
 from voicecoach.core.errors import PersonError, SpeechError
-from voicecoach.core.units import seconds_of
+from voicecoach.core.units import frames_of, seconds_of
 from voicecoach.ports import Samples
 from voicecoach.room.air import active_rms
 from voicecoach.room.convolution import Signal
@@ -33,6 +34,9 @@ _FLITE_SECONDS: Final = 20.0
 
 _SOUNDING: Final = 0.01
 """Of a sound's peak (-40 dB): where its last sound ends."""
+
+_HELD_FRAMES: Final = frames_of(0.03)
+"""How long breath takes to be held for words, and to come again."""
 
 
 class Tongue:
@@ -134,24 +138,43 @@ class Mouth:
         self.uttered: list[Uttered] = []
         self.busy_until = 0
         self._rms = rms
-        self._sounds: deque[tuple[int, Signal]] = deque()
+        self._words: deque[tuple[int, Signal]] = deque()
+        self._breaths: deque[tuple[int, Signal]] = deque()
 
     def utter(self, kind: str, text: str, sound: Signal, frame: int, line: int, *, gain_db: float = 0.0) -> None:
         """Lets words or breath, shape (frames,), sound from a frame on."""
         levelled = sound * (self._rms * 10 ** (gain_db / 20) / active_rms(sound))
         size = np.abs(sound)
         end = frame + int(np.flatnonzero(size >= _SOUNDING * size.max())[-1]) + 1
-        self._sounds.append((frame, levelled))
         self.uttered.append(Uttered(kind, text, seconds_of(frame), seconds_of(end), line))
-        if kind != "breath":
+        if kind == "breath":
+            self._breaths.append((frame, levelled))
+        else:
+            self._words.append((frame, levelled))
             self.busy_until = max(self.busy_until, end)
 
     def block(self, frame: int, frames: int) -> Signal:
         """Gives what sounds from a frame on, shape (frames,)."""
-        out = np.zeros(frames)
-        for start, sound in self._sounds:
-            first, last = max(start, frame), min(start + len(sound), frame + frames)
-            if first < last:
-                out[first - frame : last - frame] += sound[first - start : last - start]
-        self._sounds = deque((start, sound) for start, sound in self._sounds if start + len(sound) > frame + frames)
-        return out
+        self._words = deque(_not_over(self._words, frame - _HELD_FRAMES))
+        self._breaths = deque(_not_over(self._breaths, frame))
+        breath = _sum_of(self._breaths, frame, frames)
+        if breath.any():
+            # The same air does not sound as breath and as a voice: it is held for words, and comes again behind them.
+            at = np.arange(frame, frame + frames)
+            for start, sound in self._words:
+                beside = np.maximum(start - at, at - (start + len(sound)))
+                breath *= np.clip(beside / _HELD_FRAMES, 0.0, 1.0)
+        return breath + _sum_of(self._words, frame, frames)
+
+
+def _not_over(sounds: Iterable[tuple[int, Signal]], frame: int) -> Iterator[tuple[int, Signal]]:
+    return ((start, sound) for start, sound in sounds if start + len(sound) > frame)
+
+
+def _sum_of(sounds: Iterable[tuple[int, Signal]], frame: int, frames: int) -> Signal:
+    out = np.zeros(frames)
+    for start, sound in sounds:
+        first, last = max(start, frame), min(start + len(sound), frame + frames)
+        if first < last:
+            out[first - frame : last - frame] += sound[first - start : last - start]
+    return out
