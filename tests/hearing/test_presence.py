@@ -129,7 +129,7 @@ def over_the_coach(dbfs: float, background_dbfs: float = -62) -> Presence:
 
 @pytest.mark.parametrize(
     ("dbfs", "own_words", "other_words"),
-    [(-30, True, True), (-36, True, True), (-44, False, True), (-49, False, False)],
+    [(-30, True, True), (-36, True, True), (-41, False, True), (-44, False, False), (-49, False, False)],
 )
 def test_who_speaks_over_the_coach_is_about_as_loud(dbfs: float, *, own_words: bool, other_words: bool):
     presence = over_the_coach(dbfs)

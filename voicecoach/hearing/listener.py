@@ -20,7 +20,7 @@ from voicecoach.core.units import BLOCK_FRAMES, SAMPLE_RATE_HZ, seconds_of
 from voicecoach.hearing.again import SaidAgain
 from voicecoach.hearing.counting import CountingAlong
 from voicecoach.hearing.loudness import HeldLevel, UsualLoudness
-from voicecoach.hearing.presence import OTHER_WORDS_DB, OWN_WORDS_DB, Presence
+from voicecoach.hearing.presence import NO_ECHO_DB, OTHER_WORDS_DB, OWN_WORDS_DB, Presence
 from voicecoach.hearing.recogniser import ELLIPSIS, Hearer
 from voicecoach.hearing.talk import OthersTalk
 from voicecoach.levels import dbfs_of_power, power_of
@@ -207,15 +207,19 @@ class Ear:
         moments = hearing.start_seconds - _AROUND_SECONDS, hearing.end_seconds + _AROUND_SECONDS
         presence = self.presence
         own = self.spoken.share_of(hearing.phrase, hearing.start_seconds, hearing.end_seconds)
-        if own == 1:
-            return not presence.spoke_up_between(*moments, OWN_WORDS_DB)
+        if own == 1 and not presence.spoke_up_between(*moments, OWN_WORDS_DB):
+            return True
         if not presence.echoed_between(*moments):
+            return False
+        # With headphones the canceller takes whoever speaks along with the coach for its echo, at first.
+        might_be_echo = not (presence.echoless or presence.outdid_coach_between(*moments, NO_ECHO_DB))
+        if might_be_echo and presence.suppressed_between(hearing.start_seconds, hearing.end_seconds):
+            return True
+        if own == 1:
             return False
         if hearing.command is None:
             return not presence.spoke_between(*moments)
-        if presence.was_learning_at(hearing.start_seconds) and not self.hearer.counts_faintly(hearing.command):
-            return True
-        # In music, or among people who talk, nobody stands out; but what is left of the coach is far softer than they.
+        # In music, or among people who talk, nobody stands out.
         might_be_somebody = presence.spoke_between(*moments) or not presence.would_notice_between(*moments)
         # "Add thirty nine", while the coach says "thirty nine minutes", is mostly its own.
         over_coach_db = OWN_WORDS_DB if own > _MOSTLY else OTHER_WORDS_DB
