@@ -137,7 +137,7 @@ def test_the_coach_does_not_obey_itself_among_people_who_talk(model, book, say):
 def test_what_is_mostly_the_coachs_own_has_to_be_louder(model, book, say, said: str, obeyed: list[str]):
     own = say("add nine", "slt")
     crowd = np.random.default_rng(5).normal(scale=2000, size=frames_of(8.0)).astype(np.int16)
-    microphone, played = np.concatenate([crowd, (own * 0.1).astype(np.int16)]), np.concatenate([crowd * 0, own])
+    microphone, played = np.concatenate([crowd, (own * 0.2).astype(np.int16)]), np.concatenate([crowd * 0, own])
     ear = Ear(Hearer(model, book))
     ear.spoken.say(said, 8.3, 1.4)
     assert names(heard(ear, microphone, played)) == obeyed
