@@ -280,6 +280,19 @@ def test_the_screen_shows_what_is_being_said_and_not_what_comes_after() -> None:
     assert floor.session.view().caption == WORDING.say("stop_ask")
 
 
+@pytest.mark.parametrize("asked", [1.0, 2.8, 4.6, 6.4])
+def test_the_screen_shows_an_answer_that_waited_for_a_gap_between_counts(asked: float) -> None:
+    floor = working("bird-dog")
+    floor.run(asked)
+    answer = next(
+        effect for effect in floor.ask(Do.WHICH_SET) if isinstance(effect, Say) and effect.role is not Role.COUNT
+    )
+    floor.run(answer.at_seconds - floor.now + 0.1)
+    assert floor.session.view().caption == answer.text
+    floor.run(estimate_seconds(answer.text) - 0.15)
+    assert floor.session.view().caption == answer.text
+
+
 @pytest.mark.parametrize("name", [Do.HURT, Do.NEXT, Do.PAUSE])
 def test_what_falls_silent_altogether_is_cut_once(name: Do) -> None:
     floor, _ = in_a_step()

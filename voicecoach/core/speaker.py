@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import replace
+from operator import attrgetter
 from typing import Final
 
 from voicecoach.core.commands import Expect
@@ -54,8 +55,10 @@ class Speaker:
     @property
     def caption(self) -> str:
         """The text that is being said, or was last, or that comes first."""
-        begun = [say for say in self._said if self._has_begun(say)]
-        return (begun[-1] if begun else self._said[0]).text if self._said else ""
+        # As they are heard: an answer that waits for a gap is placed before the counts that it comes behind.
+        said = sorted(self._said, key=attrgetter("at_seconds"))
+        begun = [say for say in said if self._has_begun(say)]
+        return (begun[-1] if begun else said[0]).text if said else ""
 
     def _has_begun(self, say: Say) -> bool:
         return say.at_seconds <= self.now + ACK_SECONDS
