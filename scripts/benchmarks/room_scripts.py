@@ -69,10 +69,11 @@ def script_for(
     """
     if name not in DRAWN:
         return load_script(name, book)
-    limit = seconds
+    layout: dict[str, Any] = {"script": name, "about": "Drawn.", "limit": f"{seconds:g} s"}
     match name:
         case "commands" | "panting":
-            lines, limit = _commands(_by_command(book, sayable), chance, turns), turns * _TURN_SECONDS
+            lines = _commands(_by_command(book, sayable), chance, turns)
+            layout |= {"limit": f"{turns * _TURN_SECONDS:g} s", "closes": "5 s"}
             if name == PANTING:
                 lines.insert(0, {"breath": "heavy"})
         case "talk":
@@ -84,9 +85,7 @@ def script_for(
             lines = [{"count_along": True}]
         case _:
             lines = [{"breath": "light"}]
-    layout: dict[str, Any] = {"script": name, "about": "Drawn.", "lines": lines, "limit": f"{limit:g} s"}
-    closes = {"closes": "5 s"} if name in {COMMANDS, PANTING} else {}
-    return Script(ScriptLayout.model_validate({**layout, **closes}), names("script")[SILENT].parent)
+    return Script(ScriptLayout.model_validate({**layout, "lines": lines}), names("script")[SILENT].parent)
 
 
 def lacking(book: PhraseBook, sayable: Collection[str]) -> tuple[str, ...]:

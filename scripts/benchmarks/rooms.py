@@ -27,7 +27,7 @@ from benchmarks import baselines
 from benchmarks.figures import machine
 from benchmarks.known_failures import known_failures
 from benchmarks.room_runs import OURS, Order, recorded, run
-from benchmarks.room_scripts import COMMANDS, COUNT, PANTING, SILENT, TALK, lacking
+from benchmarks.room_scripts import COMMANDS, COUNT, DRAWN, PANTING, SILENT, TALK, lacking
 from benchmarks.room_table import TELEVISION, Aim, Record, aims, failures, rows, sheets
 from voicecoach.core.errors import PersonError, UsageError
 from voicecoach.hearing.models import Origin, inspect
@@ -101,7 +101,7 @@ def orders(options: argparse.Namespace) -> list[Order]:
         for order in (
             Order(room, COMMANDS, seed, turns, LONG_SECONDS, yardsticks, model, phrases),
             *(
-                Order(room, script, seed, turns, LONG_SECONDS, quicker, model, phrases if script == PANTING else "")
+                Order(room, script, seed, turns, LONG_SECONDS, quicker, model, phrases if script in DRAWN else "")
                 for script in scripts
             ),
         )
