@@ -57,9 +57,13 @@ def first_words_along_with_the_coach(presence: Presence, *, echo: float, seconds
     """A person says two words over the coach in the first seconds; what comes back of the coach is `echo` of it."""
     chance = np.random.default_rng(1)
     for block in range(round(seconds * 100)):
-        played = chance.normal(scale=2000, size=160).astype(np.int16)
-        noise = chance.normal(scale=20, size=160)
-        spoken = chance.normal(scale=3000, size=160) if 150 < block < 180 or 400 < block < 430 else np.zeros(160)
+        played = chance.normal(scale=2000, size=BLOCK_FRAMES).astype(np.int16)
+        noise = chance.normal(scale=20, size=BLOCK_FRAMES)
+        spoken = (
+            chance.normal(scale=3000, size=BLOCK_FRAMES)
+            if 150 < block < 180 or 400 < block < 430
+            else np.zeros(BLOCK_FRAMES)
+        )
         heard = (echo * played + noise + spoken).astype(np.int16)
         subtracted = (0.2 * echo * played + noise + spoken).astype(np.int16)
         # The suppressor takes a person's first sounds for the coach's.
@@ -89,8 +93,8 @@ def test_when_the_headphones_are_unplugged_the_echo_is_heard_again():
     presence, chance = Presence(), np.random.default_rng(2)
     first_words_along_with_the_coach(presence, echo=0.0)
     for _ in range(500):
-        played = chance.normal(scale=2000, size=160).astype(np.int16)
-        heard = (0.3 * played + chance.normal(scale=20, size=160)).astype(np.int16)
+        played = chance.normal(scale=2000, size=BLOCK_FRAMES).astype(np.int16)
+        heard = (0.3 * played + chance.normal(scale=20, size=BLOCK_FRAMES)).astype(np.int16)
         presence.feed((heard * 0.01).astype(np.int16), played, heard, heard)
     assert not presence.echoless
 

@@ -215,8 +215,6 @@ class Ear:
         might_be_echo = not (presence.echoless or presence.outdid_coach_between(*moments, NO_ECHO_DB))
         if might_be_echo and presence.suppressed_between(hearing.start_seconds, hearing.end_seconds):
             return True
-        if own == 1:
-            return False
         if hearing.command is None:
             return not presence.spoke_between(*moments)
         # In music, or among people who talk, nobody stands out.

@@ -1,9 +1,10 @@
 """Whether a person speaks, told from the echo-cancelled sound, block by block: pure, and a few operations a block.
 
-Three things are followed. The background is the level that is there while nobody speaks. The leak is what the echo
+Four things are followed. The background is the level that is there while nobody speaks. The leak is what the echo
 canceller lets through of the coach's own voice, against what was played. A block that stands out of both is a voice;
 enough of them in a row are a person. The recogniser hears what is subtracted only, not suppressed, and more of the
-coach is in it: what the canceller makes softer still was the coach. The echo is all that the microphone hears of it.
+coach is in it, the remainder: what the canceller makes softer still was the coach. The echo is all that the microphone
+hears of it.
 Nothing here knows words: a person who talks to somebody else, or music that sets in, is somebody too, until the
 background has taken it in.
 """
@@ -221,25 +222,13 @@ class Presence:
         voice = self._stands_out(level, loudest_played)
         heard = level if whole is None else max(LOWEST_DBFS, dbfs_of(whole))
         near = heard if microphone is None else max(LOWEST_DBFS, dbfs_of(microphone))
-        self._levels.append(_Levels(level, heard, near, loudest_played))
-        if microphone is not None and not self.speaking and loudest_played <= LOWEST_DBFS:
-            self._taken_of_room.follow(heard - near)
-        if microphone is not None and not self.speaking and self._played[-1] > AUDIBLE_DBFS:
-            self._heard_coach += 1
-            self._taken_of_coach.follow(heard - near)
-            self._echo.follow(near - loudest_played)
-            audible = self._background.db + ABOVE_BACKGROUND_DB
-            if near > audible:
-                self._follow_coach(near)
-            # Where the echo is usually not to be heard (headphones), what is loud is a person who begins to speak.
-            if whole is not None and min(near, loudest_played + self._echo.db) > audible:
-                self._echo_blocks += 1
-            elif audible < SOFT_VOICE_DBFS:  # in loud music no echo would be heard
-                self._echo_blocks = max(0.0, self._echo_blocks - _UNHEARD)
-            if heard > audible and min(heard - near, level - heard) < _CLEARLY_TAKEN_DB:
-                self._remainders += 1
-                first = self._remainders <= _FIRST_REMAINDERS
-                self._remainder.follow(heard - loudest_played, 10.0 if first else 1.0)
+        levels = _Levels(level, heard, near, loudest_played)
+        self._levels.append(levels)
+        if microphone is not None and not self.speaking:
+            if loudest_played <= LOWEST_DBFS:
+                self._taken_of_room.follow(heard - near)
+            elif self._played[-1] > AUDIBLE_DBFS:
+                self._follow_echo(levels, subtracted=whole is not None)
         self._voices.append(voice)
         self._follow_voice(level, voice=voice)
         self._persons.append(self.speaking)
@@ -336,6 +325,23 @@ class Presence:
         first = self._blocks - len(self._persons)
         start = max(0, math.floor(start_seconds / BLOCK_SECONDS) - first)
         return slice(start, max(0, math.ceil(end_seconds / BLOCK_SECONDS) - first))
+
+    def _follow_echo(self, block: _Levels, *, subtracted: bool) -> None:
+        self._heard_coach += 1
+        self._taken_of_coach.follow(block.heard - block.near)
+        self._echo.follow(block.near - block.played)
+        audible = self._background.db + ABOVE_BACKGROUND_DB
+        if block.near > audible:
+            self._follow_coach(block.near)
+        # Where the echo is usually not to be heard (headphones), what is loud is a person who begins to speak.
+        if subtracted and min(block.near, block.played + self._echo.db) > audible:
+            self._echo_blocks += 1
+        elif audible < SOFT_VOICE_DBFS:  # in loud music no echo would be heard
+            self._echo_blocks = max(0.0, self._echo_blocks - _UNHEARD)
+        if block.heard > audible and min(block.heard - block.near, block.clean - block.heard) < _CLEARLY_TAKEN_DB:
+            self._remainders += 1
+            first = self._remainders <= _FIRST_REMAINDERS
+            self._remainder.follow(block.heard - block.played, 10.0 if first else 1.0)
 
     def _follow_coach(self, level_dbfs: float) -> None:
         if self._coach_blocks == 0:
