@@ -130,6 +130,7 @@ class Hearing:
         decided_seconds: When it was decided.
         unaddressed: Whether it had to begin with the address and did not.
         doubt: Why it is no command, where it was one; None elsewhere.
+        likelihood: Of the command, among all ways to hear the utterance, 0 to 1.
     """
 
     phrase: str
@@ -139,6 +140,7 @@ class Hearing:
     decided_seconds: float
     unaddressed: bool = False
     doubt: Doubt | None = None
+    likelihood: float = 1.0
 
 
 class Ears(Protocol):

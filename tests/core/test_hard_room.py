@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from voicecoach.content.library import phrase_book
 from voicecoach.core.commands import ADDRESSED_SHARE, ANSWERS, Command, CommandName, Expect, PhraseBook
 from voicecoach.core.commands import CommandName as Do
-from voicecoach.core.effects import FactKind, Listen
+from voicecoach.core.effects import FactKind, Listen, Sound, Tone
 from voicecoach.core.events import Asked, Begin, Channel, Doubt, NotUnderstood
 from voicecoach.core.liveliness import REJECTED, REJECTED_WITHIN_SECONDS, SLIP_SECONDS, TAKEN_BACK
 from voicecoach.core.states import State
@@ -180,6 +180,18 @@ def test_what_was_too_soft_is_shown_as_that_and_not_answered() -> None:
     assert floor.session.view().outcome is Outcome.TOO_SOFT
     assert floor.send(NotUnderstood("next", doubt=Doubt.AMID_TALK)) == ()
     assert floor.session.view().outcome is Outcome.AMID_TALK
+
+
+def test_what_was_not_heard_clearly_is_answered_and_shown_as_that() -> None:
+    floor = working("bird-dog")
+    floor.run(5.0)
+    assert Sound(Tone.UNSURE) in floor.send(NotUnderstood("next", addressed=True, doubt=Doubt.UNSURE))
+    assert floor.session.view().outcome is Outcome.UNSURE
+    floor.ask(Do.PAUSE)
+    floor.run(3.0)
+    before = len(floor.effects)
+    floor.send(NotUnderstood("next", addressed=True, doubt=Doubt.UNSURE))
+    assert floor.said(before) == [WORDING.say("not_understood")]
 
 
 # Suggesting it

@@ -51,6 +51,8 @@ class Doubt(StrEnum):
 
     TOO_SOFT = "too soft"
     """It was far softer than the person is."""
+    UNSURE = "unsure"
+    """It may as well have been something else."""
     AMID_TALK = "amid talk"
     """Others talk, and it may be a piece of that."""
 

@@ -45,7 +45,11 @@ _AFTERWARDS_SECONDS: Final = 10.0
 """So much of a rest is left to what belongs to it when the coach has spoken of something else."""
 _SAME_STOP_SECONDS: Final = 2.0
 """Who says "stop, stop!" has not heard the question yet."""
-_DOUBTED: Final = {Doubt.TOO_SOFT: Outcome.TOO_SOFT, Doubt.AMID_TALK: Outcome.AMID_TALK}
+_DOUBTED: Final = {
+    Doubt.TOO_SOFT: Outcome.TOO_SOFT,
+    Doubt.UNSURE: Outcome.UNSURE,
+    Doubt.AMID_TALK: Outcome.AMID_TALK,
+}
 
 
 class Session:

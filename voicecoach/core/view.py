@@ -27,6 +27,7 @@ class Outcome(StrEnum):
     NOT_ADDRESSED = "not said to the coach"
     NOT_SURE = "not sure"
     TOO_SOFT = "softer than usual, so say it again if it was you"
+    UNSURE = "not heard clearly, so say it again if it was you"
     AMID_TALK = "somebody is talking, so say it again if you meant it"
     NOT_A_COMMAND = "not a command"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -28,6 +29,9 @@ With 72 decoys, of 150 words that sound like a command 32 were obeyed at odds of
 one and at five, commands were lost to them. Four in five phrases hold a number or an exercise: as likely as others,
 they were two in five of what a television was taken for."""
 
+ALTERNATIVES: Final = 10
+"""So many ways to hear an utterance are compared; of commands and songs the first four hold nearly all likelihood."""
+
 _SOUNDS_LIKE: Final = {"two": "to", "too": "to", "four": "for", "eight": "ate", "won": "one"}
 """Words that nobody can tell apart by ear: "to slow" is what Vosk may make of "too slow"."""
 
@@ -39,6 +43,14 @@ class Word:
     text: str
     start_seconds: float
     end_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One way to hear an utterance, and how likely it is among all those that the recogniser has kept, 0 to 1."""
+
+    words: tuple[str, ...]
+    share: float
 
 
 class Decoder:
@@ -56,6 +68,10 @@ class Decoder:
             sounds like a word that phrases are heard by is none: "ate", or, for a model that has no phrases for
             words, "top" beside "from the top".
         rare: Phrases and decoys that are said less often than the others.
+
+    Attributes:
+        phrases: What may be said.
+        alternatives: All ways to hear the words that were given last, the likeliest first; nothing before those.
     """
 
     def __init__(
@@ -84,6 +100,8 @@ class Decoder:
         grammar = [*sorted(often) * (ODDS if seldom else 1), *sorted(seldom)]
         self._recogniser = vosk.KaldiRecognizer(model, SAMPLE_RATE_HZ, json.dumps(grammar, ensure_ascii=False))
         self._recogniser.SetWords(True)
+        self._recogniser.SetMaxAlternatives(ALTERNATIVES)
+        self.alternatives: tuple[Alternative, ...] = ()
         self._fed_frames = 0
         self._start_frame = self._end_frame = 0
         self._kept: deque[Samples] = deque()
@@ -164,12 +182,30 @@ class Decoder:
         return self._words(self._recogniser.Result())
 
     def _words(self, result: str) -> tuple[Word, ...]:
-        found: list[dict[str, Any]] = json.loads(result).get("result", [])
+        found: list[dict[str, Any]] = json.loads(result).get("alternatives", [])
+        if not found:
+            return ()
+        ways = [self._read(way.get("result", [])) for way in found]
+        if ways[0]:
+            self.alternatives = _shared(
+                (tuple(word.text for word in words), way["confidence"]) for words, way in zip(ways, found, strict=True)
+            )
+        return ways[0]
+
+    def _read(self, found: list[dict[str, Any]]) -> tuple[Word, ...]:
         offset = seconds_of(self._start_frame)
         return tuple(
             Word(self._meaning.get(word, word), found[first]["start"] + offset, found[end - 1]["end"] + offset)
             for word, first, end in self._speller.read([w["word"] for w in found])
         )
+
+
+def _shared(ways: Iterable[tuple[tuple[str, ...], float]]) -> tuple[Alternative, ...]:
+    """Gives alternatives by their log likelihoods, which is what Vosk calls the confidence of one of several."""
+    known = list(ways)
+    best = max(log_likelihood for _, log_likelihood in known)
+    weights = [math.exp(log_likelihood - best) for _, log_likelihood in known]
+    return tuple(Alternative(words, weight / sum(weights)) for (words, _), weight in zip(known, weights, strict=True))
 
 
 def _single_words(phrase: str, whole: Mapping[str, str]) -> list[str]:

@@ -22,6 +22,7 @@ from voicecoach.hearing.counting import CountingAlong
 from voicecoach.hearing.loudness import HeldLevel, UsualLoudness
 from voicecoach.hearing.presence import NO_ECHO_DB, OTHER_WORDS_DB, OWN_WORDS_DB, Presence
 from voicecoach.hearing.recogniser import ELLIPSIS, Hearer
+from voicecoach.hearing.sureness import Sureness
 from voicecoach.hearing.talk import OthersTalk
 from voicecoach.levels import dbfs_of_power, power_of
 from voicecoach.ports import CoachLevel, EchoCanceller, EchoReference, Hearing, Post, Samples
@@ -52,7 +53,7 @@ def is_addressed(hearing: Hearing) -> bool:
     what begins with the address is meant for the coach.
     """
     words = hearing.phrase.split()
-    if hearing.unaddressed or hearing.doubt or NUMBER_WORDS.issuperset(words):
+    if hearing.unaddressed or hearing.doubt not in {None, Doubt.UNSURE} or NUMBER_WORDS.issuperset(words):
         return False
     known = sum(word != ELLIPSIS for word in words)
     return 0 < len(words) <= 2 * known and hearing.end_seconds - hearing.start_seconds <= _ADDRESSED_SECONDS
@@ -104,6 +105,7 @@ class Ear:
         again = SaidAgain()
         self._loudness = UsualLoudness(again, person_dbfs)
         self._counting = CountingAlong(again)
+        self._sureness = Sureness(again)
         self._talk = OthersTalk(again)
         self._level = HeldLevel()
         self._power = 0.0
@@ -153,12 +155,14 @@ class Ear:
         ]
 
     def _meant(self, hearing: Hearing) -> Hearing:
-        """Gives a hearing, without its command where somebody farther away said it, or others talk."""
+        """Gives a hearing, without its command where it may be another, farther away said it, or others talk."""
         if hearing.command is None:
             if not NUMBER_WORDS.issuperset(hearing.phrase.split()):
                 self._talk.heard(hearing.end_seconds)
             return hearing
         faintly = self.hearer.counts_faintly(hearing.command)
+        if not faintly and not self._sureness.is_sure(hearing.command, hearing.likelihood, hearing.start_seconds):
+            return replace(hearing, command=None, doubt=Doubt.UNSURE)
         if not faintly and not self._is_persons(hearing, hearing.command):
             return replace(hearing, command=None, doubt=Doubt.TOO_SOFT)
         at_once = self.hearer.counts_at_once(hearing, hearing.command)

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import dropwhile
 from typing import Final
 
 import numpy as np
@@ -355,26 +354,24 @@ class Hearer:
         hearing = self._hearing_of(words)
         if hearing.command is not None:
             return [hearing]
-        if (behind := self._behind_the_count(words)) and (alone := self._hearing_of(behind)).command:
+        if (behind := self._behind_the_count(words)) and (alone := self._hearing_of(words, behind)).command:
             return [alone]
         # Who counts for themselves, and in the same breath calls for an end, is not to be kept waiting.
-        if behind := tuple(dropwhile(lambda word: word.text in NUMBER_WORDS, words)):
-            alone = self._hearing_of(behind)
-            if alone.command is not None and alone.command.name in self._book.safety:
-                return [alone]
-        return [hearing]
+        behind = next((at for at, word in enumerate(words) if word.text not in NUMBER_WORDS), 0)
+        alone = self._hearing_of(words, behind)
+        return [alone if alone.command is not None and alone.command.name in self._book.safety else hearing]
 
-    def _behind_the_count(self, words: Sequence[Word]) -> Sequence[Word]:
-        """Gives what stands behind a word that the coach says too: who counts along may add a command in one breath."""
+    def _behind_the_count(self, words: Sequence[Word]) -> int:
+        """Tells behind which word, if any, that the coach says too: who counts along may command in the same breath."""
         for at, word in enumerate(words[:-1], 1):
             if self.spoken.says(word.text, word.start_seconds, word.end_seconds):
-                return words[at:]
+                return at
             if word.text != UNKNOWN:
                 break
-        return ()
+        return 0
 
-    def _hearing_of(self, words: Sequence[Word]) -> Hearing:
-        phrase = self._phrase_of(_text_of(words))
+    def _hearing_of(self, words: Sequence[Word], behind: int = 0) -> Hearing:
+        phrase, words = self._phrase_of(_text_of(words[behind:])), words[behind:]
         start, end = words[0].start_seconds, words[-1].end_seconds
         seconds_per_letter = (end - start) / len(phrase)
         called = self._called_seconds is not None and start - self._called_seconds <= CALL_SECONDS
@@ -382,7 +379,13 @@ class Hearer:
             phrase = f"{self._book.address} {phrase}"
         command = self._command(phrase, seconds_per_letter)
         unaddressed = command is None and self._listen.addressed_only and not self._book.is_addressed(phrase)
-        return Hearing(phrase, command, start, end, self.heard_seconds, unaddressed)
+        likelihood = 1.0 if command is None else self._likelihood(command, behind)
+        return Hearing(phrase, command, start, end, self.heard_seconds, unaddressed, likelihood=likelihood)
+
+    def _likelihood(self, command: Command, behind: int) -> float:
+        """How likely a command is what was said, in whatever words: "wait a minute" and "wait a moment" are one."""
+        ways = ((self._phrase_of(" ".join(way.words[behind:])), way.share) for way in self._stream.alternatives)
+        return sum(share for phrase, share in ways if self._book.match(phrase, self._listen.expect) == command)
 
     def _phrase_of(self, text: str) -> str:
         bare = self._book.unaddressed(text)

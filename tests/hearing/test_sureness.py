@@ -1,0 +1,93 @@
+"""What may as well be something else is asked for once more, and what is said clearly never."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from voicecoach.core.commands import Command, CommandName, PhraseBook
+from voicecoach.core.events import Doubt, NotUnderstood
+from voicecoach.core.exercise import CommandSpec
+from voicecoach.core.units import frames_of
+from voicecoach.hearing.again import AGAIN_SECONDS, SaidAgain
+from voicecoach.hearing.decoder import Decoder
+from voicecoach.hearing.hear import in_blocks
+from voicecoach.hearing.listener import Ear, event_of
+from voicecoach.hearing.recogniser import Hearer
+from voicecoach.hearing.sureness import LIKELY, LIKELY_IF_RARE, Sureness
+from voicecoach.ports import Hearing, Samples
+
+NEXT, TEN_MORE = Command(CommandName.NEXT), Command(CommandName.MORE_REPS, 10)
+PLANK = Command(CommandName.GO_TO, exercise="plank")
+BETWEEN = (LIKELY + LIKELY_IF_RARE) / 2
+
+
+def heard(ear: Ear, sound: Samples) -> list[Hearing]:
+    blocks = in_blocks([sound, np.zeros(frames_of(0.8), np.int16)])
+    return [hearing for block in blocks for hearing in ear.feed(block, block * 0)]
+
+
+@pytest.mark.parametrize("voice", ["slt", "rms"])
+@pytest.mark.parametrize("phrase", ["faster", "next exercise", "add ten", "go to plank", "coach, louder", "pause"])
+def test_what_is_said_clearly_is_heard_so(model, book, say, phrase: str, voice: str):
+    (hearing,) = heard(Ear(Hearer(model, book)), say(phrase, voice))
+    assert hearing.command is not None
+    assert LIKELY_IF_RARE < hearing.likelihood <= 1.0 + 1e-6
+
+
+def test_two_ways_to_ask_for_the_same_are_as_likely_as_both_together(model, say):
+    same = PhraseBook([CommandSpec("next", "n", ("ten", "den"), "")], {})
+    others = PhraseBook([CommandSpec("next", "n", ("ten",), ""), CommandSpec("back", "b", ("den",), "")], {})
+    likelihoods = [
+        hearing.likelihood for book in (same, others) for hearing in heard(Ear(Hearer(model, book)), then(say))
+    ]
+    assert len(likelihoods) == 2
+    assert likelihoods[0] > likelihoods[1] + 0.02
+
+
+def then(say) -> Samples:
+    """Between "ten" and "den"."""
+    return say("then", "rms")
+
+
+def test_alternatives_share_what_is_certain_and_begin_with_what_is_given(model, say):
+    decoder = Decoder(model.vosk, ["ten", "den"])
+    assert decoder.alternatives == ()
+    words = [word for block in in_blocks([then(say)]) for word in decoder.feed(block)] + [*decoder.flush()]
+    shares = [way.share for way in decoder.alternatives]
+    assert decoder.alternatives[0].words == tuple(word.text for word in words)
+    assert len(shares) > 1
+    assert shares == sorted(shares, reverse=True)
+    assert sum(shares) == pytest.approx(1.0)
+
+
+def test_a_word_that_is_none_is_not_obeyed_and_the_command_that_it_sounds_like_is(model, book, say):
+    ear = Ear(Hearer(model, book))
+    (first,) = heard(ear, say("begins", "slt"))
+    assert (first.phrase, first.command) == ("begin", None)
+    assert first.likelihood < LIKELY
+    # Whoever it was is told that something was heard.
+    assert event_of(first) == NotUnderstood("begin", addressed=True, doubt=Doubt.UNSURE)
+    (meant,) = heard(ear, say("begin", "slt"))
+    assert meant.command == Command(CommandName.START)
+
+
+@pytest.mark.parametrize(("command", "obeyed"), [(NEXT, True), (TEN_MORE, False), (PLANK, False)])
+def test_of_what_is_said_less_often_it_has_to_be_surer(command: Command, *, obeyed: bool):
+    assert Sureness().is_sure(command, BETWEEN, 1.0) is obeyed
+    assert Sureness().is_sure(command, LIKELY_IF_RARE, 1.0)
+    assert not Sureness().is_sure(command, LIKELY - 0.01, 1.0)
+
+
+def test_who_says_it_again_is_obeyed_however_unlikely_it_is_and_another_is_not():
+    sureness = Sureness()
+    assert not sureness.is_sure(NEXT, 0.3, 1.0)
+    assert not sureness.is_sure(TEN_MORE, 0.3, 3.0)
+    assert sureness.is_sure(TEN_MORE, 0.3, 3.0 + AGAIN_SECONDS)
+    assert not sureness.is_sure(NEXT, 0.3, 4.0 + 2 * AGAIN_SECONDS)
+
+
+def test_what_another_has_refused_is_said_twice_and_no_more():
+    again = SaidAgain()
+    again.refused(NEXT, 1.0)
+    assert Sureness(again).is_sure(NEXT, 0.1, 4.0)
