@@ -182,16 +182,14 @@ def test_what_was_too_soft_is_shown_as_that_and_not_answered() -> None:
     assert floor.session.view().outcome is Outcome.AMID_TALK
 
 
-def test_what_was_not_heard_clearly_is_answered_and_shown_as_that() -> None:
+@pytest.mark.parametrize("halted", [False, True])
+def test_what_was_not_heard_clearly_has_a_sound_and_no_words(*, halted: bool) -> None:
     floor = working("bird-dog")
+    if halted:
+        floor.ask(Do.PAUSE)
     floor.run(5.0)
-    assert Sound(Tone.UNSURE) in floor.send(NotUnderstood("next", addressed=True, doubt=Doubt.UNSURE))
+    assert floor.send(NotUnderstood("next", doubt=Doubt.UNSURE)) == (Sound(Tone.UNSURE),)
     assert floor.session.view().outcome is Outcome.UNSURE
-    floor.ask(Do.PAUSE)
-    floor.run(3.0)
-    before = len(floor.effects)
-    floor.send(NotUnderstood("next", addressed=True, doubt=Doubt.UNSURE))
-    assert floor.said(before) == [WORDING.say("not_understood")]
 
 
 # Suggesting it

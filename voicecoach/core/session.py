@@ -271,6 +271,9 @@ class Session:
             self._liveliness.rejected(event.phrase, run.now)
             if event.doubt is not None:
                 self._outcome = _DOUBTED[event.doubt]
+                if event.doubt is Doubt.UNSURE:
+                    # Without words: it may be a song, which would be answered again and again.
+                    run.emit(Sound(Tone.UNSURE))
             elif run.addressed_only and not event.addressed:
                 self._outcome = Outcome.NOT_ADDRESSED
         # Who has answered hears that it has to be said again, and is in time for it.

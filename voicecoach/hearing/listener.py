@@ -53,7 +53,7 @@ def is_addressed(hearing: Hearing) -> bool:
     what begins with the address is meant for the coach.
     """
     words = hearing.phrase.split()
-    if hearing.unaddressed or hearing.doubt not in {None, Doubt.UNSURE} or NUMBER_WORDS.issuperset(words):
+    if hearing.unaddressed or hearing.doubt or NUMBER_WORDS.issuperset(words):
         return False
     known = sum(word != ELLIPSIS for word in words)
     return 0 < len(words) <= 2 * known and hearing.end_seconds - hearing.start_seconds <= _ADDRESSED_SECONDS
