@@ -192,6 +192,22 @@ def test_what_was_not_heard_clearly_has_a_sound_and_no_words(*, halted: bool) ->
     assert floor.session.view().outcome is Outcome.UNSURE
 
 
+def test_when_the_session_is_over_nothing_sounds() -> None:
+    floor = working("bird-dog")
+    floor.ask(Do.STOP)
+    floor.run(4.0)
+    floor.ask(Do.YES)
+    floor.run_until(State.ENDED)
+    assert floor.send(NotUnderstood("next", doubt=Doubt.UNSURE)) == ()
+
+
+@pytest.mark.parametrize("doubt", Doubt)
+def test_the_screen_tells_why_something_was_doubted(doubt: Doubt) -> None:
+    floor = working("bird-dog")
+    floor.send(NotUnderstood("next", doubt=doubt))
+    assert floor.session.view().outcome.name == doubt.name
+
+
 # Suggesting it
 
 

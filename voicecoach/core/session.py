@@ -45,11 +45,6 @@ _AFTERWARDS_SECONDS: Final = 10.0
 """So much of a rest is left to what belongs to it when the coach has spoken of something else."""
 _SAME_STOP_SECONDS: Final = 2.0
 """Who says "stop, stop!" has not heard the question yet."""
-_DOUBTED: Final = {
-    Doubt.TOO_SOFT: Outcome.TOO_SOFT,
-    Doubt.UNSURE: Outcome.UNSURE,
-    Doubt.AMID_TALK: Outcome.AMID_TALK,
-}
 
 
 class Session:
@@ -270,17 +265,17 @@ class Session:
         if event.channel is Channel.VOICE:
             self._liveliness.rejected(event.phrase, run.now)
             if event.doubt is not None:
-                self._outcome = _DOUBTED[event.doubt]
-                if event.doubt is Doubt.UNSURE:
-                    # Without words: it may be a song, which would be answered again and again.
-                    run.emit(Sound(Tone.UNSURE))
+                self._outcome = Outcome[event.doubt.name]
             elif run.addressed_only and not event.addressed:
                 self._outcome = Outcome.NOT_ADDRESSED
         # Who has answered hears that it has to be said again, and is in time for it.
         answered = run.state is State.CONFIRMING and event.doubt is Doubt.AMID_TALK
-        if not (event.addressed or answered) or run.state is State.ENDED:
+        meant = event.addressed or answered
+        if run.state is State.ENDED or not (meant or event.doubt is Doubt.UNSURE):
             return
         run.emit(Sound(Tone.UNSURE))
+        if not meant:  # No words for what may be a song: it would be answered again and again.
+            return
         run.heard_from()
         if answered:
             run.quiet()
