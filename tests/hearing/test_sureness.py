@@ -14,7 +14,7 @@ from voicecoach.hearing.decoder import Decoder
 from voicecoach.hearing.hear import in_blocks
 from voicecoach.hearing.listener import Ear, event_of
 from voicecoach.hearing.recogniser import Hearer
-from voicecoach.hearing.sureness import LIKELY, LIKELY_IF_RARE, Sureness
+from voicecoach.hearing.sureness import LIKELY, LIKELY_IF_RARE, is_sure
 from voicecoach.ports import Hearing, Samples
 
 NEXT, TEN_MORE = Command(CommandName.NEXT), Command(CommandName.MORE_REPS, 10)
@@ -25,6 +25,11 @@ BETWEEN = (LIKELY + LIKELY_IF_RARE) / 2
 def heard(ear: Ear, sound: Samples) -> list[Hearing]:
     blocks = in_blocks([sound, np.zeros(frames_of(0.8), np.int16)])
     return [hearing for block in blocks for hearing in ear.feed(block, block * 0)]
+
+
+def then(say) -> Samples:
+    """Between "ten" and "den"."""
+    return say("then", "rms")
 
 
 @pytest.mark.parametrize("voice", ["slt", "rms"])
@@ -43,11 +48,6 @@ def test_two_ways_to_ask_for_the_same_are_as_likely_as_both_together(model, say)
     ]
     assert len(likelihoods) == 2
     assert likelihoods[0] > likelihoods[1] + 0.02
-
-
-def then(say) -> Samples:
-    """Between "ten" and "den"."""
-    return say("then", "rms")
 
 
 def test_alternatives_share_what_is_certain_and_begin_with_what_is_given(model, say):
@@ -71,22 +71,40 @@ def test_a_word_that_is_none_is_not_obeyed_and_the_command_that_it_sounds_like_i
     assert meant.command == Command(CommandName.START)
 
 
+def test_who_says_it_again_is_obeyed_however_unlikely_it_is(model, book, say):
+    ear, kelp = Ear(Hearer(model, book)), say("kelp", "rms")
+    (first,) = heard(ear, kelp)
+    (again,) = heard(ear, kelp)
+    assert (first.command, first.doubt) == (None, Doubt.UNSURE)
+    assert again.likelihood < LIKELY
+    assert again.command == Command(CommandName.HELP)
+
+
+@pytest.mark.parametrize(
+    ("word", "voice", "name"), [("pores", "rms", CommandName.PAUSE), ("halted", "slt", CommandName.STOP)]
+)
+def test_what_is_for_safety_counts_at_once_however_unlikely_it_is(model, book, say, word, voice, name):
+    (hearing,) = heard(Ear(Hearer(model, book)), say(word, voice))
+    assert hearing.likelihood < LIKELY
+    assert hearing.command == Command(name)
+
+
 @pytest.mark.parametrize(("command", "obeyed"), [(NEXT, True), (TEN_MORE, False), (PLANK, False)])
 def test_of_what_is_said_less_often_it_has_to_be_surer(command: Command, *, obeyed: bool):
-    assert Sureness().is_sure(command, BETWEEN, 1.0) is obeyed
-    assert Sureness().is_sure(command, LIKELY_IF_RARE, 1.0)
-    assert not Sureness().is_sure(command, LIKELY - 0.01, 1.0)
+    assert is_sure(command, BETWEEN) is obeyed
+    assert is_sure(command, LIKELY_IF_RARE)
+    assert not is_sure(command, LIKELY - 0.01)
 
 
-def test_who_says_it_again_is_obeyed_however_unlikely_it_is_and_another_is_not():
-    sureness = Sureness()
-    assert not sureness.is_sure(NEXT, 0.3, 1.0)
-    assert not sureness.is_sure(TEN_MORE, 0.3, 3.0)
-    assert sureness.is_sure(TEN_MORE, 0.3, 3.0 + AGAIN_SECONDS)
-    assert not sureness.is_sure(NEXT, 0.3, 4.0 + 2 * AGAIN_SECONDS)
+def test_only_the_command_that_was_refused_last_is_insisted_on_and_not_for_long():
+    again = SaidAgain()
+    assert not again.insists(NEXT, 1.0)
+    assert not again.insists(TEN_MORE, 3.0)
+    assert again.insists(TEN_MORE, 3.0 + AGAIN_SECONDS)
+    assert not again.insists(NEXT, 4.0 + 2 * AGAIN_SECONDS)
 
 
 def test_what_another_has_refused_is_said_twice_and_no_more():
     again = SaidAgain()
     again.refused(NEXT, 1.0)
-    assert Sureness(again).is_sure(NEXT, 0.1, 4.0)
+    assert again.insists(NEXT, 4.0)

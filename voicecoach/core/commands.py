@@ -112,6 +112,11 @@ class Command:
     number: int | None = None
     exercise: str | None = None
 
+    @property
+    def is_one_of_many(self) -> bool:
+        """Whether a slot makes it one of many that are alike: each of them is said less often than another command."""
+        return self.number is not None or self.exercise is not None
+
     def __str__(self) -> str:
         """Formats for logs: ``go-to plank``, ``more-reps 5``."""
         return " ".join(str(part) for part in (self.name.value, self.number, self.exercise) if part is not None)
@@ -175,7 +180,7 @@ class PhraseBook:
                 known = self._commands.setdefault(phrase, [])
                 if command not in known:
                     known.append(command)
-                if command.number is not None or command.exercise is not None:
+                if command.is_one_of_many:
                     rare.add(phrase)
         self.rare = frozenset(rare)
 

@@ -21,6 +21,13 @@ class SaidAgain:
         """Learns that a command was not obeyed."""
         self._refused = command, at_seconds
 
+    def insists(self, command: Command, at_seconds: float) -> bool:
+        """Tells whether somebody says a command that `is_again`; if not, it is refused by whoever asks."""
+        again = self.is_again(command, at_seconds)
+        if not again:
+            self.refused(command, at_seconds)
+        return again
+
     def is_again(self, command: Command, at_seconds: float) -> bool:
         """Tells whether a command is the one that was just refused, to whoever asks."""
         if self._refused is None:

@@ -38,7 +38,4 @@ class CountingAlong:
         """Tells whether a command may be a number that the coach says just then; the same command again is none."""
         counts = start_seconds - self._counted_seconds <= STILL_SECONDS
         short = end_seconds - start_seconds <= NUMBER_SECONDS
-        if not (counts and short) or self._again.is_again(command, start_seconds):
-            return False
-        self._again.refused(command, start_seconds)
-        return True
+        return counts and short and not self._again.insists(command, start_seconds)

@@ -30,7 +30,8 @@ one and at five, commands were lost to them. Four in five phrases hold a number 
 they were two in five of what a television was taken for."""
 
 ALTERNATIVES: Final = 10
-"""So many ways to hear an utterance are compared; of commands and songs the first four hold nearly all likelihood."""
+"""So many ways to hear an utterance are compared. Of 340 commands that were given the first four held 0.98 of all
+likelihood or more in 19 of 20, of 114 that nobody gave in half."""
 
 _SOUNDS_LIKE: Final = {"two": "to", "too": "to", "four": "for", "eight": "ate", "won": "one"}
 """Words that nobody can tell apart by ear: "to slow" is what Vosk may make of "too slow"."""
@@ -205,7 +206,8 @@ def _shared(ways: Iterable[tuple[tuple[str, ...], float]]) -> tuple[Alternative,
     known = list(ways)
     best = max(log_likelihood for _, log_likelihood in known)
     weights = [math.exp(log_likelihood - best) for _, log_likelihood in known]
-    return tuple(Alternative(words, weight / sum(weights)) for (words, _), weight in zip(known, weights, strict=True))
+    total = sum(weights)
+    return tuple(Alternative(words, weight / total) for (words, _), weight in zip(known, weights, strict=True))
 
 
 def _single_words(phrase: str, whole: Mapping[str, str]) -> list[str]:

@@ -22,7 +22,7 @@ from voicecoach.hearing.counting import CountingAlong
 from voicecoach.hearing.loudness import HeldLevel, UsualLoudness
 from voicecoach.hearing.presence import NO_ECHO_DB, OTHER_WORDS_DB, OWN_WORDS_DB, Presence
 from voicecoach.hearing.recogniser import ELLIPSIS, Hearer
-from voicecoach.hearing.sureness import Sureness
+from voicecoach.hearing.sureness import is_sure
 from voicecoach.hearing.talk import OthersTalk
 from voicecoach.levels import dbfs_of_power, power_of
 from voicecoach.ports import CoachLevel, EchoCanceller, EchoReference, Hearing, Post, Samples
@@ -102,10 +102,9 @@ class Ear:
         self._canceller = canceller
         self._subtractor = subtractor
         self._reference = reference
-        again = SaidAgain()
+        self._again = again = SaidAgain()
         self._loudness = UsualLoudness(again, person_dbfs)
         self._counting = CountingAlong(again)
-        self._sureness = Sureness(again)
         self._talk = OthersTalk(again)
         self._level = HeldLevel()
         self._power = 0.0
@@ -160,11 +159,12 @@ class Ear:
             if not NUMBER_WORDS.issuperset(hearing.phrase.split()):
                 self._talk.heard(hearing.end_seconds)
             return hearing
-        faintly = self.hearer.counts_faintly(hearing.command)
-        if not faintly and not self._sureness.is_sure(hearing.command, hearing.likelihood, hearing.start_seconds):
-            return replace(hearing, command=None, doubt=Doubt.UNSURE)
-        if not faintly and not self._is_persons(hearing, hearing.command):
-            return replace(hearing, command=None, doubt=Doubt.TOO_SOFT)
+        if not self.hearer.counts_faintly(hearing.command):
+            sure = is_sure(hearing.command, hearing.likelihood)
+            if not (sure or self._again.insists(hearing.command, hearing.start_seconds)):
+                return replace(hearing, command=None, doubt=Doubt.UNSURE)
+            if not self._is_persons(hearing, hearing.command):
+                return replace(hearing, command=None, doubt=Doubt.TOO_SOFT)
         at_once = self.hearer.counts_at_once(hearing, hearing.command)
         if not at_once and self._talk.may_be_talk(hearing.command, hearing.start_seconds):
             return replace(hearing, command=None, doubt=Doubt.AMID_TALK)

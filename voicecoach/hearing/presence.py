@@ -4,9 +4,8 @@ Four things are followed. The background is the level that is there while nobody
 canceller lets through of the coach's own voice, against what was played. A block that stands out of both is a voice;
 enough of them in a row are a person. The recogniser hears what is subtracted only, not suppressed, and more of the
 coach is in it, the remainder: what the canceller makes softer still was the coach. The echo is all that the microphone
-hears of it.
-Nothing here knows words: a person who talks to somebody else, or music that sets in, is somebody too, until the
-background has taken it in.
+hears of it. Nothing here knows words: a person who talks to somebody else, or music that sets in, is somebody too,
+until the background has taken it in.
 """
 
 from __future__ import annotations

@@ -55,11 +55,8 @@ _MORE_SECONDS: Final = 0.08
 
 FRESH_SECONDS: Final = 0.6
 """A voice after so much silence begins another utterance, whatever Vosk has made of the silence; after unknown sound or
-bare numbers alone, `LONGER_SECONDS` are enough.
-
-The room's own noise and what an echo canceller makes of it may sound like a word that never ends: then nothing was
-decided for up to 17 seconds.
-"""
+bare numbers alone, `LONGER_SECONDS` are enough. The room's own noise and what an echo canceller makes of it may sound
+like a word that never ends: then nothing was decided for up to 17 seconds."""
 
 CALL_SECONDS: Final = 1.5
 """A command may follow the address after so much silence: a person who calls somebody waits for half a second or so."""
@@ -358,8 +355,9 @@ class Hearer:
             return [alone]
         # Who counts for themselves, and in the same breath calls for an end, is not to be kept waiting.
         behind = next((at for at, word in enumerate(words) if word.text not in NUMBER_WORDS), 0)
-        alone = self._hearing_of(words, behind)
-        return [alone if alone.command is not None and alone.command.name in self._book.safety else hearing]
+        if behind and (alone := self._hearing_of(words, behind)).command and alone.command.name in self._book.safety:
+            return [alone]
+        return [hearing]
 
     def _behind_the_count(self, words: Sequence[Word]) -> int:
         """Tells behind which word, if any, that the coach says too: who counts along may command in the same breath."""
@@ -371,7 +369,8 @@ class Hearer:
         return 0
 
     def _hearing_of(self, words: Sequence[Word], behind: int = 0) -> Hearing:
-        phrase, words = self._phrase_of(_text_of(words[behind:])), words[behind:]
+        words = words[behind:]
+        phrase = self._phrase_of(_text_of(words))
         start, end = words[0].start_seconds, words[-1].end_seconds
         seconds_per_letter = (end - start) / len(phrase)
         called = self._called_seconds is not None and start - self._called_seconds <= CALL_SECONDS

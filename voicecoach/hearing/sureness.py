@@ -15,32 +15,16 @@ from __future__ import annotations
 from typing import Final
 
 from voicecoach.core.commands import Command
-from voicecoach.hearing.again import SaidAgain
 
 LIKELY: Final = 0.65
 LIKELY_IF_RARE: Final = 0.9
 
 
-class Sureness:
-    """Asks for what is unlikely once more. Moments are seconds on any clock.
+def is_sure(command: Command, likelihood: float) -> bool:
+    """Tells whether a command counts though it is said for the first time.
 
     Args:
-        again: What was refused last, by others too: who says that again is to be obeyed by all of them.
+        command: What was said.
+        likelihood: Of it, among all that it may have been, 0 to 1.
     """
-
-    def __init__(self, again: SaidAgain | None = None) -> None:
-        self._again = again or SaidAgain()
-
-    def is_sure(self, command: Command, likelihood: float, at_seconds: float) -> bool:
-        """Tells whether a command counts: it is likely, or the one that was just refused.
-
-        Args:
-            command: What was said.
-            likelihood: Of it, among all that it may have been, 0 to 1.
-            at_seconds: When.
-        """
-        rare = command.number is not None or command.exercise is not None
-        if likelihood >= (LIKELY_IF_RARE if rare else LIKELY) or self._again.is_again(command, at_seconds):
-            return True
-        self._again.refused(command, at_seconds)
-        return False
+    return likelihood >= (LIKELY_IF_RARE if command.is_one_of_many else LIKELY)

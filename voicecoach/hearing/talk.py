@@ -35,7 +35,4 @@ class OthersTalk:
     def may_be_talk(self, command: Command, start_seconds: float) -> bool:
         """Tells whether a command may be a piece of talk; the same command again is none."""
         talk = len(self._ended) == TALK_UTTERANCES and start_seconds - self._ended[0] <= TALK_SECONDS
-        if not talk or self._again.is_again(command, start_seconds):
-            return False
-        self._again.refused(command, start_seconds)
-        return True
+        return talk and not self._again.insists(command, start_seconds)
