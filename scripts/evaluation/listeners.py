@@ -20,7 +20,7 @@ from voicecoach.core.errors import ModelError
 from voicecoach.core.units import SAMPLE_RATE_HZ, frames_of, seconds_of
 from voicecoach.hearing.hear import TAIL_SECONDS, in_blocks
 from voicecoach.hearing.models import Origin, inspect
-from voicecoach.hearing.recogniser import Model, Vocabulary
+from voicecoach.hearing.vocabulary import Model, Vocabulary
 from voicecoach.ports import Hearing, Samples
 
 

@@ -17,7 +17,7 @@ from voicecoach.content.load import builtin_folder, load_library
 from voicecoach.core.commands import PhraseBook
 from voicecoach.core.units import SAMPLE_RATE_HZ, frames_of
 from voicecoach.hearing.models import Origin, bundled_folder, inspect
-from voicecoach.hearing.recogniser import Model
+from voicecoach.hearing.vocabulary import Model
 from voicecoach.ports import Samples
 
 FLITE = shutil.which("flite")

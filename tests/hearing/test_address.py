@@ -11,7 +11,8 @@ from voicecoach.core.exercise import CommandSpec
 from voicecoach.core.units import BLOCK_FRAMES, frames_of
 from voicecoach.hearing.hear import in_blocks
 from voicecoach.hearing.listener import Ear, event_of
-from voicecoach.hearing.recogniser import Hearer, Model, Vocabulary
+from voicecoach.hearing.recogniser import Hearer
+from voicecoach.hearing.vocabulary import Model, Vocabulary
 from voicecoach.ports import Hearing, Samples
 
 QUIET = np.zeros(BLOCK_FRAMES, np.int16)

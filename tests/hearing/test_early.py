@@ -11,7 +11,8 @@ from voicecoach.core.units import BLOCK_FRAMES, SAMPLE_RATE_HZ, frames_of, secon
 from voicecoach.hearing.decoder import Decoder
 from voicecoach.hearing.hear import in_blocks
 from voicecoach.hearing.listener import Ear
-from voicecoach.hearing.recogniser import Hearer, Model
+from voicecoach.hearing.recogniser import Hearer
+from voicecoach.hearing.vocabulary import Model
 from voicecoach.ports import Hearing, Samples
 
 QUIET = np.zeros(BLOCK_FRAMES, np.int16)

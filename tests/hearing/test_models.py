@@ -12,7 +12,7 @@ from modelmaker import FILES, FST, make_model
 from voicecoach.core.errors import ModelError
 from voicecoach.hearing.fstfile import is_whole
 from voicecoach.hearing.models import Origin, bundled_folder, inspect, list_installed, locate_model, models_folder
-from voicecoach.hearing.recogniser import Model
+from voicecoach.hearing.vocabulary import Model
 
 
 @pytest.fixture(autouse=True)

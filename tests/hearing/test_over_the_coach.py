@@ -11,7 +11,8 @@ from voicecoach.core.commands import PhraseBook
 from voicecoach.core.units import BLOCK_FRAMES, frames_of
 from voicecoach.hearing.hear import in_blocks
 from voicecoach.hearing.listener import Ear
-from voicecoach.hearing.recogniser import Hearer, Model
+from voicecoach.hearing.recogniser import Hearer
+from voicecoach.hearing.vocabulary import Model
 from voicecoach.ports import Hearing, Samples
 
 STORY = (

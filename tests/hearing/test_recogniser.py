@@ -10,7 +10,8 @@ from voicecoach.core.exercise import CommandSpec
 from voicecoach.core.units import BLOCK_FRAMES, SAMPLE_RATE_HZ, frames_of
 from voicecoach.hearing.decoder import Decoder
 from voicecoach.hearing.hear import in_blocks
-from voicecoach.hearing.recogniser import ELLIPSIS, Hearer, Model, Vocabulary
+from voicecoach.hearing.recogniser import ELLIPSIS, Hearer
+from voicecoach.hearing.vocabulary import Model, Vocabulary
 from voicecoach.ports import Hearing, Samples
 
 

@@ -11,8 +11,9 @@ from voicecoach.core.commands import PhraseBook
 from voicecoach.core.exercise import CommandSpec
 from voicecoach.core.phones import PHONES, sound_word
 from voicecoach.hearing.hear import in_blocks
-from voicecoach.hearing.recogniser import Hearer, Model, Vocabulary
+from voicecoach.hearing.recogniser import Hearer
 from voicecoach.hearing.spelling import Speller, speller_for
+from voicecoach.hearing.vocabulary import Model, Vocabulary
 from voicecoach.ports import Samples
 
 SOUNDS = {sound_word(phone) for phone in PHONES}

@@ -13,7 +13,8 @@ from voicecoach.content.load import builtin_folder, load_library
 from voicecoach.core.units import SAMPLE_RATE_HZ
 from voicecoach.hearing.hear import in_blocks
 from voicecoach.hearing.models import Origin, bundled_folder, inspect
-from voicecoach.hearing.recogniser import QUIET, Hearer, Model, Vocabulary
+from voicecoach.hearing.recogniser import Hearer
+from voicecoach.hearing.vocabulary import QUIET, Model, Vocabulary
 from voicecoach.room.person import DEFAULT_VOICE, Tongue
 
 FOLDER = bundled_folder() / "voicecoach-en"

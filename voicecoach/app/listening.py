@@ -14,7 +14,8 @@ from voicecoach.core.commands import Expect, PhraseBook
 from voicecoach.hearing.hear import Line, hear_recording, line_of
 from voicecoach.hearing.listener import Ear, Listener
 from voicecoach.hearing.models import locate_model
-from voicecoach.hearing.recogniser import Hearer, Model, Vocabulary
+from voicecoach.hearing.recogniser import Hearer
+from voicecoach.hearing.vocabulary import Model, Vocabulary
 from voicecoach.ports import CoachLevel, Post
 
 
