@@ -65,6 +65,18 @@ def test_a_call_is_forgotten(hard: Hearer, say) -> None:
     assert names(heard(hard, sound)) == []
 
 
+@pytest.mark.parametrize("voice", ["slt", "rms", "awb"])
+def test_a_call_alone_is_no_command(model: Model, book: PhraseBook, say, voice: str) -> None:
+    assert heard(Hearer(model, book), say("coach", voice)) == []
+
+
+def test_what_may_as_well_be_a_command_is_no_call(model: Model, say) -> None:
+    coded = PhraseBook([CommandSpec("stop", "q", ("code",), "", safety=True)], {}, address="coach")
+    assert names(heard(Hearer(model, coded), say("coach", "slt"))) == []
+    hearer = Hearer(model, coded)
+    assert names(heard(hearer, say("coat", "slt"))) == ["stop"], "the recogniser's best guess is a call"
+
+
 def test_a_question_is_answered_without_the_address(hard: Hearer, say) -> None:
     hard.expect(Expect.NUMBERS, addressed_only=True)
     assert names(heard(hard, say("seven", "slt"))) == ["number"]

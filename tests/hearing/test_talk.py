@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -11,7 +13,7 @@ from voicecoach.core.units import frames_of
 from voicecoach.hearing.hear import in_blocks
 from voicecoach.hearing.listener import Ear, event_of
 from voicecoach.hearing.recogniser import Hearer
-from voicecoach.hearing.talk import TALK_SECONDS, TALK_UTTERANCES, OthersTalk
+from voicecoach.hearing.talk import FORGOTTEN_SECONDS, TALK_SECONDS, TALK_UTTERANCES, OthersTalk
 from voicecoach.ports import Hearing, Samples
 
 FASTER, SLOWER = Command(CommandName.FASTER), Command(CommandName.SLOWER)
@@ -74,6 +76,27 @@ def test_talk_is_forgotten_and_another_command_is_not_the_same_again():
     assert talk.may_be_talk(SLOWER, 5.0)
     assert not talk.may_be_talk(SLOWER, 6.0)
     assert not talk.may_be_talk(FASTER, 1.0 + TALK_SECONDS + 0.1)
+
+
+def test_what_was_no_command_counts_less_and_less():
+    talk = OthersTalk()
+    assert talk.recent(5.0) == 0.0
+    talk.heard(10.0)
+    talk.heard(10.0)
+    assert talk.recent(10.0) == talk.recent(9.5) == pytest.approx(2.0), "an utterance may begin before another ends"
+    talk.heard(10.0 + FORGOTTEN_SECONDS)
+    assert talk.recent(10.0 + FORGOTTEN_SECONDS) == pytest.approx(1 + 2 / math.e)
+
+
+def test_where_others_talk_the_coachs_own_words_are_said_twice(model, book, say):
+    ear = Ear(Hearer(model, book))
+    echo = say("next", "slt")
+    person = heard(ear, echo)
+    assert names(person) == [CommandName.NEXT]
+    heard(ear, *(say(text, "rms") for text in TALK), np.zeros(frames_of(TALK_SECONDS), np.int16))
+    for obeyed in ([], [CommandName.NEXT]):
+        ear.spoken.say("next", ear.hearer.heard_seconds + 0.5, 0.6)
+        assert names(heard(ear, echo)) == obeyed
 
 
 def test_who_is_doubted_for_two_reasons_says_it_twice_and_no_more(model, book, say):

@@ -50,7 +50,7 @@ class Word:
 class Alternative:
     """One way to hear an utterance, and how likely it is among all those that the recogniser has kept, 0 to 1."""
 
-    words: tuple[str, ...]
+    words: tuple[Word, ...]
     share: float
 
 
@@ -188,9 +188,7 @@ class Decoder:
             return ()
         ways = [self._read(way.get("result", [])) for way in found]
         if ways[0]:
-            self.alternatives = _shared(
-                (tuple(word.text for word in words), way["confidence"]) for words, way in zip(ways, found, strict=True)
-            )
+            self.alternatives = _shared(zip(ways, (way["confidence"] for way in found), strict=True))
         return ways[0]
 
     def _read(self, found: list[dict[str, Any]]) -> tuple[Word, ...]:
@@ -201,7 +199,7 @@ class Decoder:
         )
 
 
-def _shared(ways: Iterable[tuple[tuple[str, ...], float]]) -> tuple[Alternative, ...]:
+def _shared(ways: Iterable[tuple[tuple[Word, ...], float]]) -> tuple[Alternative, ...]:
     """Gives alternatives by their log likelihoods, which is what Vosk calls the confidence of one of several."""
     known = list(ways)
     best = max(log_likelihood for _, log_likelihood in known)

@@ -22,7 +22,7 @@ from voicecoach.hearing.counting import CountingAlong
 from voicecoach.hearing.loudness import HeldLevel, UsualLoudness
 from voicecoach.hearing.presence import NO_ECHO_DB, OTHER_WORDS_DB, OWN_WORDS_DB, Presence
 from voicecoach.hearing.recogniser import ELLIPSIS, Hearer
-from voicecoach.hearing.sureness import is_sure
+from voicecoach.hearing.sureness import FEW, is_sure
 from voicecoach.hearing.talk import OthersTalk
 from voicecoach.levels import dbfs_of_power, power_of
 from voicecoach.ports import CoachLevel, EchoCanceller, EchoReference, Hearing, Post, Samples
@@ -159,13 +159,16 @@ class Ear:
             if not NUMBER_WORDS.issuperset(hearing.phrase.split()):
                 self._talk.heard(hearing.end_seconds)
             return hearing
+        at_once = self.hearer.counts_at_once(hearing, hearing.command)
         if not self.hearer.counts_faintly(hearing.command):
-            sure = is_sure(hearing.command, hearing.likelihood)
-            if not (sure or self._again.insists(hearing.command, hearing.start_seconds)):
+            others = 0.0 if at_once else self._talk.recent(hearing.start_seconds)
+            sure = is_sure(hearing.command, hearing.likelihood, others)
+            # Where others talk, that somebody spoke up does not tell the coach's own words from a person's.
+            echoed = others > FEW and self.spoken.says(hearing.phrase, hearing.start_seconds, hearing.end_seconds)
+            if not ((sure and not echoed) or self._again.insists(hearing.command, hearing.start_seconds)):
                 return replace(hearing, command=None, doubt=Doubt.UNSURE)
             if not self._is_persons(hearing, hearing.command):
                 return replace(hearing, command=None, doubt=Doubt.TOO_SOFT)
-        at_once = self.hearer.counts_at_once(hearing, hearing.command)
         if not at_once and self._talk.may_be_talk(hearing.command, hearing.start_seconds):
             return replace(hearing, command=None, doubt=Doubt.AMID_TALK)
         return hearing

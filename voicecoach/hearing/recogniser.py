@@ -22,7 +22,7 @@ from voicecoach.core.events import NOT_A_WORD
 from voicecoach.core.numbers import NUMBER_WORDS
 from voicecoach.core.phones import phrase_word
 from voicecoach.core.units import SAMPLE_RATE_HZ, seconds_of
-from voicecoach.hearing.decoder import PEEK_SECONDS, UNKNOWN, Decoder, Word
+from voicecoach.hearing.decoder import PEEK_SECONDS, UNKNOWN, Alternative, Decoder, Word
 from voicecoach.hearing.spoken import SpokenNow
 from voicecoach.hearing.vocabulary import Model, Vocabulary
 from voicecoach.ports import Hearing, Samples
@@ -57,6 +57,11 @@ like a word that never ends: then nothing was decided for up to 17 seconds."""
 
 CALL_SECONDS: Final = 1.5
 """A command may follow the address after so much silence: a person who calls somebody waits for half a second or so."""
+
+CALL_ODDS: Final = 5
+"""So many times likelier than that is anything else that was heard. Every phrase may follow the address, so that the
+recogniser's grammar has it forty times as often as any one of them: a "halt" and an "i'm hurt", said in music, were no
+likelier than a call, and lost."""
 
 ONSET_SECONDS: Final = 0.4
 """So much sound before it is noticed belongs to a voice: soft consonants, and the time of noticing."""
@@ -263,7 +268,9 @@ class Hearer:
     def _decide(self, words: Sequence[Word]) -> list[Hearing]:
         if not words:
             return []
-        if self._phrase_of(_text_of(words)) == self._book.address:
+        if self._is_call(words):
+            words = self._likeliest()
+        if self._is_call(words):
             # Somebody has called and not yet said what for.
             self._called_seconds = words[-1].end_seconds
             return []
@@ -302,8 +309,24 @@ class Hearer:
 
     def _likelihood(self, command: Command, behind: int) -> float:
         """How likely a command is what was said, in whatever words: "wait a minute" and "wait a moment" are one."""
-        ways = ((self._phrase_of(" ".join(way.words[behind:])), way.share) for way in self._stream.alternatives)
-        return sum(share for phrase, share in ways if self._book.match(phrase, self._listen.expect) == command)
+        ways = [(way.words[behind:], self._weight(way)) for way in self._stream.alternatives]
+        asking = (
+            weight
+            for words, weight in ways
+            if self._book.match(self._phrase_of(_text_of(words)), self._listen.expect) == command
+        )
+        return sum(asking) / sum(weight for _, weight in ways)
+
+    def _likeliest(self) -> tuple[Word, ...]:
+        """Gives the likeliest way to hear what was decided last, with what is known of how often people say what."""
+        return max((way for way in self._stream.alternatives if way.words), key=self._weight).words
+
+    def _weight(self, way: Alternative) -> float:
+        return way.share / CALL_ODDS if self._is_call(way.words) else way.share
+
+    def _is_call(self, words: Sequence[Word]) -> bool:
+        """Whether somebody has called the coach, and not said what for."""
+        return bool(words) and self._phrase_of(_text_of(words)) == self._book.address
 
     def _phrase_of(self, text: str) -> str:
         bare = self._book.unaddressed(text)

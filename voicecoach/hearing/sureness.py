@@ -8,10 +8,15 @@ talk are like one of so many most often, and "thirty four more" does more harm t
 Chosen from a curve, in recordings of ten virtual rooms with neural voices; safety words and answers count anyway.
 Obeyed at once, of 237 commands in quiet rooms and 92 in music or beside a television, with both limits at 0.6, 0.7,
 0.8: 233, 229, 221 and 90, 88, 85. Obeyed that nobody gave, of 106: 82, 69, 55. With the two below: 232, 89 and 65.
+
+And the more is heard that is no command, the likelier the next one is a piece of that. Of what talk was taken for in the
+same recordings (six minutes of it, half of them with a television as well) 15 were obeyed without `FEW` and what
+follows it, and 7 with them; of songs, whose lines stand alone, 16 both times. Of 331 commands none was lost.
 """
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 from voicecoach.core.commands import Command
@@ -19,12 +24,24 @@ from voicecoach.core.commands import Command
 LIKELY: Final = 0.65
 LIKELY_IF_RARE: Final = 0.9
 
+FEW: Final = 2.0
+"""Utterances in about a minute that are no command: so many come from who commands as well."""
 
-def is_sure(command: Command, likelihood: float) -> bool:
+ODDS_FOR_EACH: Final = math.e
+"""So many times likelier than anything else has a command to be for each more of those."""
+
+MOST_ODDS: Final = 5_000.0
+"""As much likelier is what was said clearly, as a rule; of everything else the recogniser then keeps nothing."""
+
+
+def is_sure(command: Command, likelihood: float, others: float = 0.0) -> bool:
     """Tells whether a command counts though it is said for the first time.
 
     Args:
         command: What was said.
         likelihood: Of it, among all that it may have been, 0 to 1.
+        others: How many utterances of about the last minute were no command; 0 where it does not matter.
     """
-    return likelihood >= (LIKELY_IF_RARE if command.is_one_of_many else LIKELY)
+    likely = LIKELY_IF_RARE if command.is_one_of_many else LIKELY
+    odds = min(likely / (1 - likely) * math.pow(ODDS_FOR_EACH, max(0.0, others - FEW)), MOST_ODDS)
+    return likelihood >= odds / (1 + odds)

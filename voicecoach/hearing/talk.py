@@ -7,6 +7,7 @@ and a television were taken for, 8 of 15 did.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from typing import Final
 
@@ -15,6 +16,9 @@ from voicecoach.hearing.again import SaidAgain
 
 TALK_UTTERANCES: Final = 3
 TALK_SECONDS: Final = 12.0
+
+FORGOTTEN_SECONDS: Final = 60.0
+"""An utterance that was no command counts for 1 at first, and for a third when so much has passed."""
 
 
 class OthersTalk:
@@ -27,10 +31,16 @@ class OthersTalk:
     def __init__(self, again: SaidAgain | None = None) -> None:
         self._ended: deque[float] = deque(maxlen=TALK_UTTERANCES)
         self._again = again or SaidAgain()
+        self._recent = self._recent_at = 0.0
 
     def heard(self, end_seconds: float) -> None:
         """Learns that an utterance ended which was no command."""
         self._ended.append(end_seconds)
+        self._recent, self._recent_at = self.recent(end_seconds) + 1, end_seconds
+
+    def recent(self, at_seconds: float) -> float:
+        """Tells how many utterances of about the last minute were no command, the older the less of each."""
+        return self._recent * math.exp(min(0.0, self._recent_at - at_seconds) / FORGOTTEN_SECONDS)
 
     def may_be_talk(self, command: Command, start_seconds: float) -> bool:
         """Tells whether a command may be a piece of talk; the same command again is none."""
