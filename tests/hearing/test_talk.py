@@ -96,7 +96,9 @@ def test_where_others_talk_the_coachs_own_words_are_said_twice(model, book, say)
     heard(ear, *(say(text, "rms") for text in TALK), np.zeros(frames_of(TALK_SECONDS), np.int16))
     for obeyed in ([], [CommandName.NEXT]):
         ear.spoken.say("next", ear.hearer.heard_seconds + 0.5, 0.6)
-        assert names(heard(ear, echo)) == obeyed
+        found = heard(ear, echo)
+        assert names(found) == obeyed
+        assert found[-1].doubt is (None if obeyed else Doubt.AMID_TALK)
 
 
 def test_who_is_doubted_for_two_reasons_says_it_twice_and_no_more(model, book, say):

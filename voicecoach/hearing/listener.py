@@ -161,17 +161,25 @@ class Ear:
             return hearing
         at_once = self.hearer.counts_at_once(hearing, hearing.command)
         if not self.hearer.counts_faintly(hearing.command):
-            others = 0.0 if at_once else self._talk.recent(hearing.start_seconds)
-            sure = is_sure(hearing.command, hearing.likelihood, others)
-            # Where others talk, that somebody spoke up does not tell the coach's own words from a person's.
-            echoed = others > FEW and self.spoken.says(hearing.phrase, hearing.start_seconds, hearing.end_seconds)
-            if not ((sure and not echoed) or self._again.insists(hearing.command, hearing.start_seconds)):
-                return replace(hearing, command=None, doubt=Doubt.UNSURE)
+            doubt = self._doubt(hearing, hearing.command, at_once=at_once)
+            if doubt and not self._again.insists(hearing.command, hearing.start_seconds):
+                return replace(hearing, command=None, doubt=doubt)
             if not self._is_persons(hearing, hearing.command):
                 return replace(hearing, command=None, doubt=Doubt.TOO_SOFT)
         if not at_once and self._talk.may_be_talk(hearing.command, hearing.start_seconds):
             return replace(hearing, command=None, doubt=Doubt.AMID_TALK)
         return hearing
+
+    def _doubt(self, hearing: Hearing, command: Command, *, at_once: bool) -> Doubt | None:
+        """Tells why a command may be another, or a piece of talk."""
+        if not is_sure(command, hearing.likelihood):
+            return Doubt.UNSURE
+        others = self._talk.recent(hearing.start_seconds)
+        if at_once or others <= FEW:
+            return None
+        # That somebody spoke up does not tell the coach's own words from a person's then.
+        echoed = self.spoken.says(hearing.phrase, hearing.start_seconds, hearing.end_seconds)
+        return Doubt.AMID_TALK if echoed or not is_sure(command, hearing.likelihood, others) else None
 
     def _counts_along(self, hearing: Hearing) -> bool:
         """Whether a command is rather a number that the coach says at that moment; learns who counts along with it."""

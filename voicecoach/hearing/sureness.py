@@ -9,8 +9,8 @@ Chosen from a curve, in recordings of ten virtual rooms with neural voices; safe
 Obeyed at once, of 237 commands in quiet rooms and 92 in music or beside a television, with both limits at 0.6, 0.7,
 0.8: 233, 229, 221 and 90, 88, 85. Obeyed that nobody gave, of 106: 82, 69, 55. With the two below: 232, 89 and 65.
 
-And the more is heard that is no command, the likelier the next one is a piece of that. Of what talk was taken for in the
-same recordings (six minutes of it, half of them with a television as well) 15 were obeyed without `FEW` and what
+And the more is heard that is no command, the likelier the next one is a piece of that. Of what talk was taken for in
+the same recordings (nine minutes of it, four of them with a television as well) 15 were obeyed without `FEW` and what
 follows it, and 7 with them; of songs, whose lines stand alone, 16 both times. Of 331 commands none was lost.
 """
 
