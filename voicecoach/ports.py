@@ -13,8 +13,8 @@ from typing import Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from voicecoach.core.commands import Command, Expect
-from voicecoach.core.effects import Effect, Record
+from voicecoach.core.commands import Command
+from voicecoach.core.effects import Effect, Listen, Record
 from voicecoach.core.events import Doubt, Event
 from voicecoach.core.view import View
 
@@ -150,8 +150,8 @@ class Ears(Protocol):
         """Takes one block of the microphone and the block that was played with it, 160 frames each; never blocks."""
         ...
 
-    def expect(self, expect: Expect, *, addressed_only: bool = False) -> None:
-        """Changes what is listened for, and whether addressed alone; takes effect between utterances."""
+    def listen(self, listen: Listen) -> None:
+        """Changes what is listened for; what is expected, and whether addressed alone, changes between utterances."""
         ...
 
     def saying(self, text: str, after_seconds: float, seconds: float) -> None:

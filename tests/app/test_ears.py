@@ -28,8 +28,8 @@ class Notebook:
         assert len(microphone) == len(played)
         self.blocks += 1
 
-    def expect(self, expect: Expect, *, addressed_only: bool = False) -> None:
-        self.expected.append(Listen(expect, addressed_only))
+    def listen(self, listen: Listen) -> None:
+        self.expected.append(listen)
 
     def saying(self, text: str, after_seconds: float, seconds: float) -> None:
         self.told.append((text, round(after_seconds, 6), seconds))
@@ -50,7 +50,7 @@ def test_what_is_being_said_is_told_to_ears_that_come_late():
     for _ in range(50):
         late.feed(BLOCK, BLOCK)
     late.saying("Lie down.", 0.75, 2.0)
-    late.expect(Expect.NUMBERS, addressed_only=True)
+    late.listen(Listen(Expect.NUMBERS, addressed_only=True))
     late.attach(ears)
     assert ears.told == [("Welcome.", -0.35, 1.0), ("Lie down.", 0.75, 2.0)]
     assert ears.expected == [Listen(Expect.NUMBERS, addressed_only=True)]

@@ -33,13 +33,20 @@ class Floor:
         self.now = 0.0
         self.log: list[tuple[float, str]] = []
         self.effects: list[Effect] = []
+        self._listening = ""
 
     def send(self, event: Event) -> tuple[Effect, ...]:
         if not isinstance(event, Tick | Begin):
             self.log.append((self.now, f"<- {described(event)}"))
         effects = self.session.receive(event, self.now)
         self.effects.extend(effects)
-        self.log.extend((self.now, f"   {described(effect)}") for effect in effects)
+        for effect in effects:
+            line = described(effect)
+            # What is unlikely changes with every state; it is not told here.
+            if not isinstance(effect, Listen) or line != self._listening:
+                self.log.append((self.now, f"   {line}"))
+            if isinstance(effect, Listen):
+                self._listening = line
         return effects
 
     def ask(self, name: CommandName, number: int | None = None, exercise: str | None = None) -> tuple[Effect, ...]:

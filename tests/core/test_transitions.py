@@ -8,10 +8,11 @@ from floor import LIBRARY, Floor, plan_of
 from voicecoach.content.library import phrase_book
 from voicecoach.core.actions import Actions
 from voicecoach.core.commands import Command, CommandName
+from voicecoach.core.effects import Listen
 from voicecoach.core.errors import BugError
 from voicecoach.core.events import Asked, Begin, Channel
 from voicecoach.core.states import HALTED, RUNNING, State
-from voicecoach.core.transitions import COMMANDS, TIMED
+from voicecoach.core.transitions import COMMANDS, TIMED, UNLIKELY
 
 BOOK = phrase_book(LIBRARY)
 PLAN = plan_of(minutes=10)
@@ -62,6 +63,22 @@ def test_every_pair_is_defined_and_done_by_an_action_that_exists() -> None:
     for transition in COMMANDS.values():
         assert transition.action == "ignore" or callable(getattr(Actions, transition.action))
         assert transition.leads_to
+
+
+@pytest.mark.parametrize("state", sorted(set(State) - {State.IDLE, State.ENDED}))
+def test_what_would_change_nothing_is_unlikely_to_be_said(state: State) -> None:
+    floor = in_state(state)
+    *_, listening = (effect for effect in floor.effects if isinstance(effect, Listen))
+    assert listening.unlikely == UNLIKELY[state]
+    safety = {command for command in listening.unlikely if command in BOOK.safety}
+    assert safety == ({CommandName.PAUSE} if state is State.PAUSED else set())
+    for command in listening.unlikely - safety:
+        assert COMMANDS[state, command].action == "ignore"
+
+
+def test_numbers_are_said_where_the_coach_counts_and_where_it_asks_for_one() -> None:
+    said = {state for state in State if CommandName.NUMBER not in UNLIKELY[state]}
+    assert said == {*RUNNING - {State.WAITING}, State.RATING}
 
 
 @pytest.mark.parametrize("command", CommandName)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from voicecoach.core.commands import CommandName, Expect, PhraseBook
+from voicecoach.core.effects import Listen
 from voicecoach.core.events import Asked, NotUnderstood
 from voicecoach.core.exercise import CommandSpec
 from voicecoach.core.units import BLOCK_FRAMES, frames_of
@@ -78,9 +79,9 @@ def test_what_may_as_well_be_a_command_is_no_call(model: Model, say) -> None:
 
 
 def test_a_question_is_answered_without_the_address(hard: Hearer, say) -> None:
-    hard.expect(Expect.NUMBERS, addressed_only=True)
+    hard.listen(Listen(Expect.NUMBERS, addressed_only=True))
     assert names(heard(hard, say("seven", "slt"))) == ["number"]
-    hard.expect(Expect.YES_NO, addressed_only=True)
+    hard.listen(Listen(Expect.YES_NO, addressed_only=True))
     assert names(heard(hard, say("yes", "slt"))) == ["yes"]
     assert names(heard(hard, say("resume", "rms"))) == []
     assert names(heard(hard, say("coach, resume", "rms"))) == ["resume"]
@@ -95,9 +96,9 @@ def test_the_address_is_understood_in_any_room(model: Model, book: PhraseBook, s
 def test_it_is_switched_between_utterances(model: Model, book: PhraseBook, say) -> None:
     hearer = Hearer(model, book)
     assert names(heard(hearer, say("listen for coach", "slt"))) == ["hard-room"]
-    hearer.expect(Expect.COMMANDS, addressed_only=True)
+    hearer.listen(Listen(Expect.COMMANDS, addressed_only=True))
     assert names(heard(hearer, say("back", "slt"))) == []
-    hearer.expect(Expect.COMMANDS)
+    hearer.listen(Listen(Expect.COMMANDS))
     assert names(heard(hearer, say("back", "slt"))) == ["back"]
 
 

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicecoach.core.commands import Command, CommandName, Expect
+from voicecoach.core.effects import Listen
 from voicecoach.core.events import Asked, Channel, Device, DeviceLost, Event, Noted, NotUnderstood
 from voicecoach.core.units import BLOCK_FRAMES
 from voicecoach.hearing.hear import in_blocks
@@ -78,7 +79,7 @@ def test_expectation_reaches_the_thread(model, book, say):
     events: queue.SimpleQueue[Event] = queue.SimpleQueue()
     sound = say("seven", "slt")
     listener = Listener(Ear(Hearer(model, book)), events.put, ring_blocks=len(sound) // BLOCK_FRAMES + 1)
-    listener.expect(Expect.NUMBERS)
+    listener.listen(Listen(Expect.NUMBERS))
     fed(listener, sound)
     listener.close()
     assert events.get(timeout=1) == Asked(Command(CommandName.NUMBER, number=7), Channel.VOICE, "seven")

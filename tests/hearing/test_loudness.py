@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicecoach.core.commands import Command, CommandName, Expect
+from voicecoach.core.effects import Listen
 from voicecoach.core.events import Doubt, NotUnderstood
 from voicecoach.hearing.again import AGAIN_SECONDS
 from voicecoach.hearing.hear import in_blocks
@@ -102,7 +103,7 @@ def test_whoever_has_lain_down_at_the_other_end_of_the_room_says_it_twice(ear, s
 def test_an_answer_counts_however_faint_it_is(ear, say):
     near, faint = say("next", "slt"), (say("yes", "slt") * 0.15).astype(np.int16)
     assert asked(ear, near) == [CommandName.NEXT]
-    ear.hearer.expect(Expect.YES_NO)
+    ear.hearer.listen(Listen(Expect.YES_NO))
     assert asked(ear, faint) == [CommandName.YES]
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from voicecoach.core.commands import Command, CommandName, Expect, PhraseBook
+from voicecoach.core.effects import Listen
 from voicecoach.core.exercise import CommandSpec
 from voicecoach.core.units import BLOCK_FRAMES, SAMPLE_RATE_HZ, frames_of
 from voicecoach.hearing.decoder import Decoder
@@ -92,11 +93,11 @@ def test_what_is_expected_changes_what_is_heard(model, book, say):
     seven = say("seven", "slt")
     assert commands(heard(hearer, seven)) == []
 
-    hearer.expect(Expect.NUMBERS)
+    hearer.listen(Listen(Expect.NUMBERS))
     assert commands(heard(hearer, seven)) == [Command(CommandName.NUMBER, number=7)]
     assert commands(heard(hearer, say("stop", "slt"))) == [Command(CommandName.STOP)]
 
-    hearer.expect(Expect.YES_NO)
+    hearer.listen(Listen(Expect.YES_NO))
     begin = hearer.heard_seconds
     (answer,) = heard(hearer, say("yes", "slt"))
     assert answer.command == Command(CommandName.YES)
@@ -110,7 +111,7 @@ def test_what_is_expected_changes_between_utterances_only(model, book, say):
     found: list[Hearing] = []
     for number, block in enumerate(in_blocks([sound])):
         if number * BLOCK_FRAMES == frames_of(1.12):
-            hearer.expect(Expect.YES_NO)
+            hearer.listen(Listen(Expect.YES_NO))
         speaking = frames_of(0.6) < number * BLOCK_FRAMES < frames_of(1.5)
         found += hearer.feed(block, voiced_seconds=0.3 if speaking else 0.0)
     assert commands(found + hearer.finish()) == [Command(CommandName.HOW_MANY_LEFT)]

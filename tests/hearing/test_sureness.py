@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from voicecoach.core.commands import Command, CommandName, PhraseBook
+from voicecoach.core.commands import Command, CommandName, Expect, PhraseBook
+from voicecoach.core.effects import Listen
 from voicecoach.core.events import Doubt, NotUnderstood
 from voicecoach.core.exercise import CommandSpec
 from voicecoach.core.units import frames_of
@@ -48,6 +49,30 @@ def test_two_ways_to_ask_for_the_same_are_as_likely_as_both_together(model, say)
     ]
     assert len(likelihoods) == 2
     assert likelihoods[0] > likelihoods[1] + 0.02
+
+
+def expecting(model, first: str, second: str, unlikely: CommandName) -> Hearer:
+    """One who listens for two words, of which the first asks for the next, the second to go back."""
+    book = PhraseBook([CommandSpec("next", "n", (first,), ""), CommandSpec("back", "b", (second,), "")], {})
+    hearer = Hearer(model, book)
+    hearer.listen(Listen(Expect.COMMANDS, unlikely=frozenset({unlikely})))
+    return hearer
+
+
+@pytest.mark.parametrize(
+    ("unlikely", "heard_as"), [(CommandName.NEXT, "ship"), (CommandName.BACK, "sheep"), (CommandName.PAUSE, "sheep")]
+)
+def test_of_two_that_sound_alike_the_one_that_makes_sense_is_heard(model, say, unlikely, heard_as):
+    (hearing,) = heard(Ear(expecting(model, "sheep", "ship", unlikely)), say("shape", "rms"))
+    assert hearing.phrase == heard_as
+
+
+def test_what_would_change_nothing_and_was_not_heard_clearly_is_not_asked_for_again(model, say):
+    ear = Ear(expecting(model, "hot", "hat", CommandName.NEXT))
+    (hearing,) = heard(ear, say("heart", "rms"))
+    assert (hearing.phrase, hearing.command, hearing.doubt) == ("hot", None, Doubt.NOT_NOW)
+    (clearly,) = heard(ear, say("hot", "rms"))
+    assert clearly.command == Command(CommandName.NEXT)
 
 
 def test_alternatives_share_what_is_certain_and_begin_with_what_is_given(model, say):

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from voicecoach.core.commands import Command, CommandName, Expect
+from voicecoach.core.effects import Listen
 from voicecoach.core.events import Doubt, NotUnderstood
 from voicecoach.core.units import frames_of
 from voicecoach.hearing.hear import in_blocks
@@ -54,7 +55,7 @@ def test_what_would_end_the_session_is_said_twice_amid_talk(model, book, say):
     hearer = Hearer(model, book)
     ear = Ear(hearer)
     assert names(heard(ear, *(say(text, "rms") for text in TALK), say("stop", "slt"))) == [CommandName.STOP]
-    hearer.expect(Expect.YES_NO)  # whether to end the session
+    hearer.listen(Listen(Expect.YES_NO))  # whether to end the session
     for answer in ("stop", "yes"):
         assert names(heard(ear, *(say(text, "rms") for text in TALK), say(answer, "slt"))) == []
     assert names(heard(ear, say("yes", "slt"))) == [CommandName.YES]

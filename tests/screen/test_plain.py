@@ -193,7 +193,7 @@ def read(content: bytes, expect: Expect = Expect.COMMANDS) -> list[Event]:
     posted: list[Event] = []
     stream = io.BytesIO(content)
     lines = LineCommands(stream, BOOK, posted.append)
-    lines.expect(expect)
+    lines.listen(Listen(expect))
     lines.start()
     lines.join(PATIENCE_SECONDS)
     return posted

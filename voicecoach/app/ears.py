@@ -33,7 +33,7 @@ class LateEars:
     def attach(self, ears: Ears) -> None:
         """Lets sound through from now on."""
         self._ears = ears
-        ears.expect(self._listen.expect, addressed_only=self._listen.addressed_only)
+        ears.listen(self._listen)
         for text, start_seconds, seconds in self._said:
             ears.saying(text, start_seconds - self._now_seconds(), seconds)
 
@@ -44,11 +44,11 @@ class LateEars:
         else:
             self._blocks += 1
 
-    def expect(self, expect: Expect, *, addressed_only: bool = False) -> None:
+    def listen(self, listen: Listen) -> None:
         """Passes on what is listened for."""
-        self._listen = Listen(expect, addressed_only)
+        self._listen = listen
         if self._ears is not None:
-            self._ears.expect(expect, addressed_only=addressed_only)
+            self._ears.listen(listen)
 
     def saying(self, text: str, after_seconds: float, seconds: float) -> None:
         """Passes on what the coach says, or keeps it until somebody wants to know."""

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from voicecoach.core.commands import Expect
 from voicecoach.core.effects import ON_BEAT, Effect, End, Listen, Loudness, Record, Say, Silence, Sound, Tone
 from voicecoach.core.errors import StoreError
 from voicecoach.core.events import Begin, Event, Noted, Tick
@@ -46,8 +45,8 @@ class Following(Protocol):
 class Listening(Protocol):
     """Whatever takes commands in words: ears, and lines that are typed."""
 
-    def expect(self, expect: Expect, *, addressed_only: bool = False) -> None:
-        """Changes what is listened for, and whether it has to begin with the address."""
+    def listen(self, listen: Listen) -> None:
+        """Changes what is listened for."""
         ...
 
 
@@ -135,9 +134,9 @@ class CoachLoop:
                     self._beats.append(effect)
             case Silence(keeps_beat):
                 self._silence(keeps_beat=keeps_beat)
-            case Listen(expect, addressed_only):
+            case Listen():
                 for ears in self.ears:
-                    ears.expect(expect, addressed_only=addressed_only)
+                    ears.listen(effect)
             case Loudness(step):
                 self.stage.set_loudness(step)
             case End(reason):

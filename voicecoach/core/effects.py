@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from voicecoach.core.commands import Expect
+from voicecoach.core.commands import CommandName, Expect
 
 
 class Role(StrEnum):
@@ -82,10 +82,12 @@ class Listen:
     Attributes:
         expect: Which commands.
         addressed_only: Whether they have to begin with the address; see `voicecoach.core.commands.PhraseBook.match`.
+        unlikely: Those that would change nothing now, so that hardly anybody says them.
     """
 
     expect: Expect
     addressed_only: bool = False
+    unlikely: frozenset[CommandName] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,8 @@ class Doubt(StrEnum):
     """It was far softer than the person is."""
     UNSURE = "unsure"
     """It may as well have been something else."""
+    NOT_NOW = "not now"
+    """The same, and it would change nothing."""
     AMID_TALK = "amid talk"
     """Others talk, and it may be a piece of that."""
 

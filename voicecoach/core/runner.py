@@ -12,7 +12,6 @@ from typing import Final
 
 from voicecoach.core.answers import Answers, Place
 from voicecoach.core.blocks import SENTENCE_GAP_SECONDS, STEP_GAP_SECONDS
-from voicecoach.core.commands import Expect
 from voicecoach.core.course import ahead
 from voicecoach.core.cues import COUNT_IN, LONG_HOLD_SECONDS, SPEECH_GAP_SECONDS, Agenda, Director
 from voicecoach.core.effects import End, FactKind
@@ -65,7 +64,6 @@ class Runner(Speaker):
         self.director = Director(wording, duration_of)
         self.items = plan.items
         self.index = 0
-        self.state = State.IDLE
         self.halted_from = State.IDLE
         self.done: set[int] = set(done)
         self.left: list[int] = []
@@ -81,15 +79,6 @@ class Runner(Speaker):
         self._silent_since = 0.0
         self._alarm: float | None = None
         self._reason = ""
-
-    @property
-    def addressed_only(self) -> bool:
-        """Whether what is said has to begin with the address.
-
-        Not while the coach asks somebody who hurts how to go on: they must not have to think of a word to say first,
-        and whatever is misheard then only leads on from a halt.
-        """
-        return self.hard_room and self.state is not State.HURT
 
     # The place
 
@@ -312,7 +301,6 @@ class Runner(Speaker):
             self.freeze()
         self.quiet()
         self.state = state
-        self.listen(Expect.YES_NO if state is State.CONFIRMING else Expect.COMMANDS)
         self.heard_from()
 
     def freeze(self) -> None:
@@ -338,7 +326,6 @@ class Runner(Speaker):
         Args:
             name: The sentence that is said first; empty where something is being said already.
         """
-        self.listen(Expect.COMMANDS)
         self.record(FactKind.RESUMED)
         if name:
             self.quiet()
@@ -362,7 +349,6 @@ class Runner(Speaker):
 
     def jump(self, index: int) -> None:
         """Goes to an item; what was put in on the way here is dropped, and what was cut short will be whole again."""
-        self.listen(Expect.COMMANDS)
         uid = self.items[index].uid if index < len(self.items) else None
         self.items = tuple(
             replace(self._whole.get(item.uid, item), held_seconds=0.0)
@@ -383,7 +369,6 @@ class Runner(Speaker):
             self.finish("finished", "rating_skipped")
             return
         self.state = State.RATING
-        self.listen(Expect.NUMBERS)
         self.say("rating_ask")
         self.heard_from()
 

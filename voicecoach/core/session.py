@@ -105,7 +105,7 @@ class Session:
     @property
     def expect(self) -> Expect:
         """What is being listened for."""
-        return self._run.expect
+        return self._run.listening.expect
 
     @property
     def addressed_only(self) -> bool:
@@ -176,16 +176,12 @@ class Session:
                 pass
         run.advance(run.now)
         self._suggest_hard_room()
-        if run.state not in {State.IDLE, State.ENDED}:
-            # Whether the address is needed may have changed with the state.
-            run.listen(run.expect)
         return run.take_effects()
 
     def _begin(self) -> None:
         run = self._run
         run.began_seconds = run.now - self._elapsed_seconds
         run.record(FactKind.RESUMED if run.done else FactKind.STARTED)
-        run.listen(run.expect)
         run.emit(Loudness(self._actions.loudness))
         run.say_text(self._said_notice)
         if run.hard_room:

@@ -10,8 +10,10 @@ from typing import Final
 from voicecoach.core.commands import Expect
 from voicecoach.core.effects import Effect, FactKind, Listen, Record, Say, Silence
 from voicecoach.core.plan import PlanItem
+from voicecoach.core.states import State
 from voicecoach.core.timeline import ACK_SECONDS, Timeline
 from voicecoach.core.timing import DurationOf
+from voicecoach.core.transitions import ASKED, UNLIKELY
 from voicecoach.core.wording import Wording
 
 _REMEMBERED: Final = 8
@@ -39,6 +41,7 @@ class Speaker:
         self.began_seconds = 0.0
         self._said: deque[Say] = deque(maxlen=_REMEMBERED)
         self._out: list[Effect] = []
+        self.state = State.IDLE
         self.hard_room = False
         self.interrupted: Say | None = None
         self.begins_anew = False
@@ -64,9 +67,12 @@ class Speaker:
         return say.at_seconds <= self.now + ACK_SECONDS
 
     def take_effects(self) -> tuple[Effect, ...]:
-        """Gives what was asked for since the last time."""
+        """Gives what was asked for since the last time, with what to listen for where that has changed."""
         out, self._out = tuple(self._out), []
-        return out
+        if self.state in {State.IDLE, State.ENDED} or self.listening == self._listening:
+            return out
+        self._listening = self.listening
+        return (self._listening, *out)
 
     def say(self, name: str, /, **slots: object) -> None:
         """Says a sentence as soon as the voice and the counts leave room."""
@@ -77,22 +83,19 @@ class Speaker:
         if text:
             self.emit(self.timeline.say(text, self.now))
 
-    def listen(self, expect: Expect) -> None:
-        """Changes what is listened for."""
-        listening = Listen(expect, self.addressed_only)
-        if listening != self._listening:
-            self._listening = listening
-            self.emit(listening)
-
     @property
-    def expect(self) -> Expect:
-        """What is being listened for."""
-        return self._listening.expect if self._listening else Expect.COMMANDS
+    def listening(self) -> Listen:
+        """What is to be listened for."""
+        return Listen(ASKED.get(self.state, Expect.COMMANDS), self.addressed_only, UNLIKELY[self.state])
 
     @property
     def addressed_only(self) -> bool:
-        """Whether what is said has to begin with the address."""
-        return self.hard_room
+        """Whether what is said has to begin with the address.
+
+        Not while the coach asks somebody who hurts how to go on: they must not have to think of a word to say first,
+        and whatever is misheard then only leads on from a halt.
+        """
+        return self.hard_room and self.state is not State.HURT
 
     def record(self, kind: FactKind, *, item: PlanItem | None = None, value: int | None = None, note: str = "") -> None:
         """Keeps a fact about an item, or about the session."""

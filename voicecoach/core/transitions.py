@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from voicecoach.core.commands import CommandName as Do
+from voicecoach.core.commands import Expect
 from voicecoach.core.states import HALTED, RUNNING, State
 
 
@@ -104,6 +105,24 @@ def _table() -> dict[tuple[State, Do], Transition]:
 
 COMMANDS: Final[Mapping[tuple[State, Do], Transition]] = _table()
 """One entry for every pair of a state and a command."""
+
+ASKED: Final[Mapping[State, Expect]] = {State.CONFIRMING: Expect.YES_NO, State.RATING: Expect.NUMBERS}
+"""What the coach has asked for; in every other state it listens for commands."""
+
+_COUNTED: Final = RUNNING - {State.WAITING}
+"""Where people count along."""
+
+
+def _unlikely(state: State) -> frozenset[Do]:
+    idle = {command for command in Do if COMMANDS[state, command].action == "ignore"}
+    if state in _COUNTED:
+        idle.remove(Do.NUMBER)
+    return frozenset(idle | ({Do.PAUSE} if state is State.PAUSED else set()))
+
+
+UNLIKELY: Final[Mapping[State, frozenset[Do]]] = {state: _unlikely(state) for state in State}
+"""What hardly anybody says in a state, for it would change nothing. Who is paused says "unpause" rather than "pause",
+and numbers are said by whoever counts along."""
 
 TIMED: Final[Mapping[State, tuple[str, frozenset[State]]]] = {
     State.IDLE: ("the session begins", frozenset({State.EXPLAINING, State.WAITING})),

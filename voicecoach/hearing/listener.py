@@ -13,7 +13,8 @@ from typing import Final
 
 import numpy as np
 
-from voicecoach.core.commands import Command, Expect
+from voicecoach.core.commands import Command
+from voicecoach.core.effects import Listen
 from voicecoach.core.events import Asked, Channel, Device, DeviceLost, Doubt, Event, Noted, NotUnderstood
 from voicecoach.core.numbers import NUMBER_WORDS
 from voicecoach.core.units import BLOCK_FRAMES, SAMPLE_RATE_HZ, seconds_of
@@ -173,7 +174,7 @@ class Ear:
     def _doubt(self, hearing: Hearing, command: Command, *, at_once: bool) -> Doubt | None:
         """Tells why a command may be another, or a piece of talk."""
         if not is_sure(command, hearing.likelihood):
-            return Doubt.UNSURE
+            return Doubt.NOT_NOW if self.hearer.is_unlikely(command) else Doubt.UNSURE
         others = self._talk.recent(hearing.start_seconds)
         if at_once or others <= FEW:
             return None
@@ -287,9 +288,9 @@ class Listener:
         self._written += 1
         self._filled.release()
 
-    def expect(self, expect: Expect, *, addressed_only: bool = False) -> None:
-        """Changes what is listened for; takes effect between utterances. From any thread."""
-        self._ear.hearer.expect(expect, addressed_only=addressed_only)
+    def listen(self, listen: Listen) -> None:
+        """Changes what is listened for; see `voicecoach.ports.Ears.listen`. From any thread."""
+        self._ear.hearer.listen(listen)
 
     def saying(self, text: str, after_seconds: float, seconds: float) -> None:
         """Learns what the coach will say; see `voicecoach.ports.Ears.saying`. From the loop's thread alone."""

@@ -16,7 +16,7 @@ from typing import Final
 
 import numpy as np
 
-from voicecoach.core.commands import Command, Expect, PhraseBook
+from voicecoach.core.commands import Command, CommandName, Expect, PhraseBook
 from voicecoach.core.effects import Listen
 from voicecoach.core.events import NOT_A_WORD
 from voicecoach.core.numbers import NUMBER_WORDS
@@ -62,6 +62,10 @@ CALL_ODDS: Final = 5
 """So many times likelier than that is anything else that was heard. Every phrase may follow the address, so that the
 recogniser's grammar has it forty times as often as any one of them: a "halt" and an "i'm hurt", said in music, were no
 likelier than a call, and lost."""
+
+UNLIKELY_ODDS: Final = 10
+"""So many times likelier than a command that would change nothing is any other. Who is paused and says "I'm back" was
+taken to say "I'm done" five times in seven runs, which is a third as likely again by its sound."""
 
 ONSET_SECONDS: Final = 0.4
 """So much sound before it is noticed belongs to a voice: soft consonants, and the time of noticing."""
@@ -140,9 +144,9 @@ class Hearer:
         """How much sound was fed: the clock of all moments in a `Hearing`."""
         return seconds_of(self._frames)
 
-    def expect(self, expect: Expect, *, addressed_only: bool = False) -> None:
-        """Changes what is listened for, as soon as nothing is being said."""
-        self._wanted = Listen(expect, addressed_only)
+    def listen(self, listen: Listen) -> None:
+        """Changes what is listened for, as soon as nothing is being said, and at once what is unlikely."""
+        self._wanted = listen
 
     def feed(
         self, block: Samples, quiet_seconds: float = 0.0, voiced_seconds: float = 0.0, fading_seconds: float = 0.0
@@ -163,10 +167,14 @@ class Hearer:
         decided: list[Hearing] = []
         # A whole phrase shows in no partial result before it is nearly over; a voice that never ends is none.
         speaking = quiet_seconds <= 0.0 < voiced_seconds < PEEK_SECONDS
-        if self._wanted != self._listen and not (speaking or self._stream.mid_utterance):
-            decided += self._decide(self._stream.flush())
-            self._listen = self._wanted
-            self._stream = self._stream_for(self._listen.expect)
+        wanted = self._wanted
+        if wanted != replace(self._listen, unlikely=wanted.unlikely):
+            if not (speaking or self._stream.mid_utterance):
+                decided += self._decide(self._stream.flush())
+                self._listen = wanted
+                self._stream = self._stream_for(wanted.expect)
+        else:
+            self._listen = wanted
         audible = _with_room_tone(block, self._frames)
         self._frames += len(block)
         decided += self._decide(self._stream.feed(audible))
@@ -176,6 +184,10 @@ class Hearer:
     def counts_faintly(self, command: Command) -> bool:
         """Tells whether a command counts however faintly it was said: for safety, or as an answer."""
         return command.name in self._book.unconditional(self._listen.expect)
+
+    def is_unlikely(self, command: Command) -> bool:
+        """Tells whether a command would change nothing now."""
+        return command.name in self._listen.unlikely
 
     def counts_at_once(self, hearing: Hearing, command: Command) -> bool:
         """Tells whether a command counts though others talk: who calls the coach first does not talk to them."""
@@ -268,8 +280,7 @@ class Hearer:
     def _decide(self, words: Sequence[Word]) -> list[Hearing]:
         if not words:
             return []
-        if self._is_call(words):
-            words = self._likeliest()
+        words = self._likeliest(words)
         if self._is_call(words):
             # Somebody has called and not yet said what for.
             self._called_seconds = words[-1].end_seconds
@@ -317,12 +328,19 @@ class Hearer:
         )
         return sum(asking) / sum(weight for _, weight in ways)
 
-    def _likeliest(self) -> tuple[Word, ...]:
-        """Gives the likeliest way to hear what was decided last, with what is known of how often people say what."""
-        return max((way for way in self._stream.alternatives if way.words), key=self._weight).words
+    def _likeliest(self, words: Sequence[Word]) -> Sequence[Word]:
+        """Gives the likeliest way to hear what was decided last, by what people say at such a moment too."""
+        ways = [way for way in self._stream.alternatives if way.words]
+        # What was taken back may have been several utterances.
+        return max(ways, key=self._weight).words if ways and ways[0].words == words else words
 
     def _weight(self, way: Alternative) -> float:
-        return way.share / CALL_ODDS if self._is_call(way.words) else way.share
+        if self._is_call(way.words):
+            return way.share / CALL_ODDS
+        phrase = self._phrase_of(_text_of(way.words))
+        command = self._book.match(phrase, self._listen.expect)
+        name = command.name if command else CommandName.NUMBER if NUMBER_WORDS.issuperset(phrase.split()) else None
+        return way.share / UNLIKELY_ODDS if name in self._listen.unlikely else way.share
 
     def _is_call(self, words: Sequence[Word]) -> bool:
         """Whether somebody has called the coach, and not said what for."""

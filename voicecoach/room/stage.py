@@ -11,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 
 from voicecoach.audio.stage import MixerStage
-from voicecoach.core.commands import Expect
+from voicecoach.core.effects import Listen
 from voicecoach.core.errors import BugError
 from voicecoach.core.events import Event
 from voicecoach.core.units import BLOCK_FRAMES, seconds_of
@@ -124,9 +124,9 @@ class RoomEars:
             self._tell(self._ear.feed(*pair))
         self._waiting.clear()
 
-    def expect(self, expect: Expect, *, addressed_only: bool = False) -> None:
-        """Changes what is listened for; takes effect between utterances."""
-        self._ear.hearer.expect(expect, addressed_only=addressed_only)
+    def listen(self, listen: Listen) -> None:
+        """Changes what is listened for; see `voicecoach.ports.Ears.listen`."""
+        self._ear.hearer.listen(listen)
 
     def saying(self, text: str, after_seconds: float, seconds: float) -> None:
         """Learns what the coach will say; see `voicecoach.ports.Ears.saying`."""

@@ -14,7 +14,7 @@ from threading import Thread
 from typing import BinaryIO, Final, TextIO
 
 from voicecoach.core.commands import Expect, PhraseBook
-from voicecoach.core.effects import Effect, End, FactKind, Record, Role, Say, Sound, Tone
+from voicecoach.core.effects import Effect, End, FactKind, Listen, Record, Role, Say, Sound, Tone
 from voicecoach.core.states import State
 from voicecoach.core.view import View
 from voicecoach.ports import Post
@@ -165,13 +165,12 @@ class LineCommands:
         """Begins to read."""
         self._reader.start()
 
-    def expect(self, expect: Expect, *, addressed_only: bool = False) -> None:
+    def listen(self, listen: Listen) -> None:
         """Says what the session listens for, which decides what a phrase of two commands means.
 
-        A typed line is meant for the coach, so `addressed_only` makes no difference to it.
+        A typed line is meant for the coach and read rightly, so nothing else of it matters.
         """
-        del addressed_only
-        self._expect = expect
+        self._expect = listen.expect
 
     def join(self, timeout_seconds: float) -> None:
         """Waits for the input to end."""
