@@ -130,7 +130,8 @@ class Hearing:
         decided_seconds: When it was decided.
         unaddressed: Whether it had to begin with the address and did not.
         doubt: Why it is no command, where it was one; None elsewhere.
-        likelihood: Of the command, among all ways to hear the utterance, 0 to 1; 1 where it never was one.
+        likelihood: Of the command, among all ways to hear the utterance and by what people say at such a moment, 0 to
+            1; 1 where it never was one.
     """
 
     phrase: str

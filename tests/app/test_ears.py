@@ -44,6 +44,20 @@ class Notebook:
         self.closed = True
 
 
+def test_what_is_listened_for_last_is_told_last_though_it_changes_meanwhile():
+    late, asked = LateEars(), Listen(Expect.NUMBERS)
+
+    class Slow(Notebook):
+        def listen(self, listen: Listen) -> None:
+            if not self.expected and listen != asked:
+                late.listen(asked)  # the loop's thread comes first
+            super().listen(listen)
+
+    ears = Slow()
+    late.attach(ears)
+    assert ears.expected[-1] == asked
+
+
 def test_what_is_being_said_is_told_to_ears_that_come_late():
     late, ears = LateEars(), Notebook()
     late.saying("Welcome.", 0.15, 1.0)

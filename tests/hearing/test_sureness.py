@@ -67,12 +67,32 @@ def test_of_two_that_sound_alike_the_one_that_makes_sense_is_heard(model, say, u
     assert hearing.phrase == heard_as
 
 
-def test_what_would_change_nothing_and_was_not_heard_clearly_is_not_asked_for_again(model, say):
+def test_what_is_ignored_and_was_not_heard_clearly_is_not_asked_for_again(model, say):
     ear = Ear(expecting(model, "hot", "hat", CommandName.NEXT))
     (hearing,) = heard(ear, say("heart", "rms"))
     assert (hearing.phrase, hearing.command, hearing.doubt) == ("hot", None, Doubt.NOT_NOW)
     (clearly,) = heard(ear, say("hot", "rms"))
     assert clearly.command == Command(CommandName.NEXT)
+
+
+def test_what_needs_no_likelihood_is_not_made_of_what_another_word_sounds_like(model, say):
+    specs = [CommandSpec("next", "n", ("sheep",), ""), CommandSpec("stop", "q", ("ship",), "", safety=True)]
+    hearer = Hearer(model, PhraseBook(specs, {}))
+    hearer.listen(Listen(Expect.COMMANDS, unlikely=frozenset({CommandName.NEXT})))
+    (hearing,) = heard(Ear(hearer), say("shape", "rms"))
+    assert (hearing.phrase, hearing.command) == ("sheep", None)
+
+
+def test_what_is_unlikely_changes_at_once_and_loses_no_word(model, say):
+    sound, ships = say("shape", "rms"), frozenset({CommandName.BACK})
+    hearer = expecting(model, "sheep", "ship", CommandName.NEXT)
+    ear, found = Ear(hearer), []
+    blocks = list(in_blocks([sound, np.zeros(frames_of(0.8), np.int16)]))
+    for number, block in enumerate(blocks):
+        if number == len(blocks) // 3:
+            hearer.listen(Listen(Expect.COMMANDS, unlikely=ships))
+        found += ear.feed(block, block * 0)
+    assert [hearing.phrase for hearing in found] == ["sheep"]
 
 
 def test_alternatives_share_what_is_certain_and_begin_with_what_is_given(model, say):

@@ -82,7 +82,7 @@ class Listen:
     Attributes:
         expect: Which commands.
         addressed_only: Whether they have to begin with the address; see `voicecoach.core.commands.PhraseBook.match`.
-        unlikely: Those that would change nothing now, so that hardly anybody says them.
+        unlikely: Those that the session ignores now, so that hardly anybody says them.
     """
 
     expect: Expect

@@ -54,7 +54,7 @@ class Doubt(StrEnum):
     UNSURE = "unsure"
     """It may as well have been something else."""
     NOT_NOW = "not now"
-    """The same, and it would change nothing."""
+    """It may as well have been something else, and the session ignores it now anyway."""
     AMID_TALK = "amid talk"
     """Others talk, and it may be a piece of that."""
 

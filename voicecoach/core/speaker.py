@@ -28,6 +28,7 @@ class Speaker:
         duration_of: How long a text takes to speak.
 
     Attributes:
+        state: Where the session is.
         hard_room: Whether others talk in the room, so that only what begins with the address is obeyed.
         interrupted: The sentence that was cut for what is being answered; None where none was, or it does not matter.
         begins_anew: Whether the present piece has to begin again behind that answer.

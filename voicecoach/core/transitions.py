@@ -114,15 +114,12 @@ _COUNTED: Final = RUNNING - {State.WAITING}
 
 
 def _unlikely(state: State) -> frozenset[Do]:
-    idle = {command for command in Do if COMMANDS[state, command].action == "ignore"}
-    if state in _COUNTED:
-        idle.remove(Do.NUMBER)
-    return frozenset(idle | ({Do.PAUSE} if state is State.PAUSED else set()))
+    ignored = {command for command in Do if COMMANDS[state, command].action == "ignore"}
+    return frozenset(ignored - {Do.NUMBER} if state in _COUNTED else ignored)
 
 
 UNLIKELY: Final[Mapping[State, frozenset[Do]]] = {state: _unlikely(state) for state in State}
-"""What hardly anybody says in a state, for it would change nothing. Who is paused says "unpause" rather than "pause",
-and numbers are said by whoever counts along."""
+"""What a state ignores, so that hardly anybody says it then; but numbers are said by whoever counts along."""
 
 TIMED: Final[Mapping[State, tuple[str, frozenset[State]]]] = {
     State.IDLE: ("the session begins", frozenset({State.EXPLAINING, State.WAITING})),

@@ -174,9 +174,10 @@ class Ear:
     def _doubt(self, hearing: Hearing, command: Command, *, at_once: bool) -> Doubt | None:
         """Tells why a command may be another, or a piece of talk."""
         if not is_sure(command, hearing.likelihood):
-            return Doubt.NOT_NOW if self.hearer.is_unlikely(command) else Doubt.UNSURE
+            # Who has called the coach is told that it did not understand, whatever it was.
+            return Doubt.NOT_NOW if self.hearer.is_unlikely(command) and not at_once else Doubt.UNSURE
         others = self._talk.recent(hearing.start_seconds)
-        if at_once or others <= FEW:
+        if at_once or others <= FEW or self.hearer.asks:  # who is asked answers
             return None
         # That somebody spoke up does not tell the coach's own words from a person's then.
         echoed = self.spoken.says(hearing.phrase, hearing.start_seconds, hearing.end_seconds)

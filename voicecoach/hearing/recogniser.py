@@ -22,7 +22,7 @@ from voicecoach.core.events import NOT_A_WORD
 from voicecoach.core.numbers import NUMBER_WORDS
 from voicecoach.core.phones import phrase_word
 from voicecoach.core.units import SAMPLE_RATE_HZ, seconds_of
-from voicecoach.hearing.decoder import PEEK_SECONDS, UNKNOWN, Alternative, Decoder, Word
+from voicecoach.hearing.decoder import PEEK_SECONDS, UNKNOWN, Decoder, Word
 from voicecoach.hearing.spoken import SpokenNow
 from voicecoach.hearing.vocabulary import Model, Vocabulary
 from voicecoach.ports import Hearing, Samples
@@ -59,12 +59,12 @@ CALL_SECONDS: Final = 1.5
 """A command may follow the address after so much silence: a person who calls somebody waits for half a second or so."""
 
 CALL_ODDS: Final = 5
-"""So many times likelier than that is anything else that was heard. Every phrase may follow the address, so that the
-recogniser's grammar has it forty times as often as any one of them: a "halt" and an "i'm hurt", said in music, were no
-likelier than a call, and lost."""
+"""So many times likelier than a call alone is anything else that was heard. Every phrase may follow the address, so
+that the recogniser's grammar has it forty times as often as any one of them: a "halt" and an "i'm hurt", said in music,
+were no likelier than a call, and lost."""
 
 UNLIKELY_ODDS: Final = 10
-"""So many times likelier than a command that would change nothing is any other. Who is paused and says "I'm back" was
+"""So many times likelier than a command that the session ignores is any other. Who is paused and says "I'm back" was
 taken to say "I'm done" five times in seven runs, which is a third as likely again by its sound."""
 
 ONSET_SECONDS: Final = 0.4
@@ -168,7 +168,7 @@ class Hearer:
         # A whole phrase shows in no partial result before it is nearly over; a voice that never ends is none.
         speaking = quiet_seconds <= 0.0 < voiced_seconds < PEEK_SECONDS
         wanted = self._wanted
-        if wanted != replace(self._listen, unlikely=wanted.unlikely):
+        if (wanted.expect, wanted.addressed_only) != (self._listen.expect, self._listen.addressed_only):
             if not (speaking or self._stream.mid_utterance):
                 decided += self._decide(self._stream.flush())
                 self._listen = wanted
@@ -186,8 +186,13 @@ class Hearer:
         return command.name in self._book.unconditional(self._listen.expect)
 
     def is_unlikely(self, command: Command) -> bool:
-        """Tells whether a command would change nothing now."""
+        """Tells whether the session ignores a command now."""
         return command.name in self._listen.unlikely
+
+    @property
+    def asks(self) -> bool:
+        """Whether the coach has asked something."""
+        return self._listen.expect is not Expect.COMMANDS
 
     def counts_at_once(self, hearing: Hearing, command: Command) -> bool:
         """Tells whether a command counts though others talk: who calls the coach first does not talk to them."""
@@ -320,27 +325,33 @@ class Hearer:
 
     def _likelihood(self, command: Command, behind: int) -> float:
         """How likely a command is what was said, in whatever words: "wait a minute" and "wait a moment" are one."""
-        ways = [(way.words[behind:], self._weight(way)) for way in self._stream.alternatives]
-        asking = (
-            weight
-            for words, weight in ways
-            if self._book.match(self._phrase_of(_text_of(words)), self._listen.expect) == command
-        )
-        return sum(asking) / sum(weight for _, weight in ways)
+        ways = [(way.words[behind:], way.share) for way in self._stream.alternatives]
+        asking = (self._weight(*way) for way in ways if self._asked_by(way[0]) == command)
+        return sum(asking) / sum(self._weight(*way) for way in ways)
 
     def _likeliest(self, words: Sequence[Word]) -> Sequence[Word]:
         """Gives the likeliest way to hear what was decided last, by what people say at such a moment too."""
         ways = [way for way in self._stream.alternatives if way.words]
-        # What was taken back may have been several utterances.
-        return max(ways, key=self._weight).words if ways and ways[0].words == words else words
+        if not ways or ways[0].words != words:  # what was taken back may have been several utterances
+            return words
+        by_sound = max(ways, key=lambda way: way.share / (CALL_ODDS if self._is_call(way.words) else 1)).words
+        best = max(ways, key=lambda way: self._weight(way.words, way.share)).words
+        # What needs no likelihood is never made of what another word sounds like more.
+        command = self._asked_by(best)
+        return by_sound if command and self.counts_faintly(command) else best
 
-    def _weight(self, way: Alternative) -> float:
-        if self._is_call(way.words):
-            return way.share / CALL_ODDS
-        phrase = self._phrase_of(_text_of(way.words))
-        command = self._book.match(phrase, self._listen.expect)
-        name = command.name if command else CommandName.NUMBER if NUMBER_WORDS.issuperset(phrase.split()) else None
-        return way.share / UNLIKELY_ODDS if name in self._listen.unlikely else way.share
+    def _weight(self, words: Sequence[Word], share: float) -> float:
+        """Gives a way's share by how often people say such a thing now."""
+        if self._is_call(words):
+            return share / CALL_ODDS
+        command, bare = self._asked_by(words), self._book.unaddressed(_text_of(words)).split()
+        name = command.name if command else None
+        if command is None and bare and NUMBER_WORDS.issuperset(bare):
+            name = CommandName.NUMBER
+        return share / UNLIKELY_ODDS if name in self._listen.unlikely else share
+
+    def _asked_by(self, words: Sequence[Word]) -> Command | None:
+        return self._book.match(self._phrase_of(_text_of(words)), self._listen.expect)
 
     def _is_call(self, words: Sequence[Word]) -> bool:
         """Whether somebody has called the coach, and not said what for."""

@@ -11,7 +11,7 @@ Obeyed at once, of 237 commands in quiet rooms and 92 in music or beside a telev
 
 And the more is heard that is no command, the likelier the next one is a piece of that. Of what talk was taken for in
 the same recordings (nine minutes of it, four of them with a television as well) 15 were obeyed without `FEW` and what
-follows it, and 7 with them; of songs, whose lines stand alone, 16 both times. Of 331 commands none was lost.
+follows it, and 10 with them; of songs, whose lines stand alone, 16 both times.
 """
 
 from __future__ import annotations
@@ -30,8 +30,9 @@ FEW: Final = 2.0
 ODDS_FOR_EACH: Final = math.e
 """So many times likelier than anything else has a command to be for each more of those."""
 
-MOST_ODDS: Final = 5_000.0
-"""As much likelier is what was said clearly, as a rule; of everything else the recogniser then keeps nothing."""
+MOST_ODDS: Final = 20.0
+"""At most so many times likelier: what is heard may be noise as well as talk, and in noise nobody is heard quite
+clearly. Of 53 commands in noise 10 dB below four voices that are sure enough where nobody talks, 35 are at 5,000."""
 
 
 def is_sure(command: Command, likelihood: float, others: float = 0.0) -> bool:
