@@ -23,8 +23,8 @@ from voicecoach.hearing.counting import CountingAlong
 from voicecoach.hearing.loudness import HeldLevel, UsualLoudness
 from voicecoach.hearing.presence import NO_ECHO_DB, OTHER_WORDS_DB, OWN_WORDS_DB, Presence
 from voicecoach.hearing.recogniser import ELLIPSIS, Hearer
-from voicecoach.hearing.sureness import FEW, is_sure
-from voicecoach.hearing.talk import OthersTalk
+from voicecoach.hearing.sureness import is_sure
+from voicecoach.hearing.talk import SOMEBODY, OthersTalk
 from voicecoach.levels import dbfs_of_power, power_of
 from voicecoach.ports import CoachLevel, EchoCanceller, EchoReference, Hearing, Post, Samples
 
@@ -176,12 +176,13 @@ class Ear:
         if not is_sure(command, hearing.likelihood):
             # Who has called the coach is told that it did not understand, whatever it was.
             return Doubt.NOT_NOW if self.hearer.is_unlikely(command) and not at_once else Doubt.UNSURE
-        others = self._talk.recent(hearing.start_seconds)
-        if at_once or others <= FEW or self.hearer.asks:  # who is asked answers
+        if at_once or self.hearer.asks:  # who is asked answers
             return None
-        # That somebody spoke up does not tell the coach's own words from a person's then.
-        echoed = self.spoken.says(hearing.phrase, hearing.start_seconds, hearing.end_seconds)
-        return Doubt.AMID_TALK if echoed or not is_sure(command, hearing.likelihood, others) else None
+        others = self._talk.recent(hearing.start_seconds)
+        # Where others are heard too, it may have been they who spoke up while the coach said the same.
+        if others >= SOMEBODY and self.spoken.says(hearing.phrase, hearing.start_seconds, hearing.end_seconds):
+            return Doubt.UNSURE
+        return None if is_sure(command, hearing.likelihood, others) else Doubt.AMID_TALK
 
     def _counts_along(self, hearing: Hearing) -> bool:
         """Whether a command is rather a number that the coach says at that moment; learns who counts along with it."""

@@ -21,6 +21,10 @@ FORGOTTEN_SECONDS: Final = 60.0
 """An utterance that was no command counts for 1 at first, and for a third when so much has passed."""
 
 
+SOMEBODY: Final = 0.5
+"""So much is left of one utterance that was no command after forty seconds."""
+
+
 class OthersTalk:
     """Follows all that is heard. Moments are seconds on any clock.
 
