@@ -89,6 +89,16 @@ def test_what_was_no_command_counts_less_and_less():
     assert talk.recent(10.0 + FORGOTTEN_SECONDS) == pytest.approx(1 + 2 / math.e)
 
 
+def test_amid_talk_a_command_has_to_be_heard_more_clearly_for_a_while(model, book, say):
+    muffled, quiet = say("flower", "slt"), np.zeros(frames_of(TALK_SECONDS), np.int16)
+    assert names(heard(Ear(Hearer(model, book)), muffled)) == [CommandName.LOUDER]
+    ear = Ear(Hearer(model, book))
+    heard(ear, *(say(text, "rms") for text in TALK), *(say(text, "rms") for text in TALK), quiet)
+    (found,) = heard(ear, muffled)
+    assert (found.phrase, found.command, found.doubt) == ("louder", None, Doubt.AMID_TALK)
+    assert names(heard(ear, say("louder", "slt"))) == [CommandName.LOUDER]
+
+
 def test_where_others_talk_the_coachs_own_words_are_said_twice(model, book, say):
     ear = Ear(Hearer(model, book))
     echo = say("next", "slt")
