@@ -30,7 +30,7 @@ def names(hearings: list[Hearing]) -> list[CommandName]:
 
 @pytest.fixture
 def hard(model: Model, book: PhraseBook) -> Hearer:
-    return Hearer(model, book, addressed_only=True)
+    return Hearer(model, book, Listen(Expect.COMMANDS, addressed_only=True))
 
 
 @pytest.mark.parametrize("voice", ["slt", "rms", "en-us+linda"])

@@ -7,6 +7,7 @@ import json
 import numpy as np
 
 from voicecoach.core.commands import Command, CommandName, Expect
+from voicecoach.core.effects import Listen
 from voicecoach.core.units import BLOCK_FRAMES
 from voicecoach.hearing.hear import hear_recording, line_of
 from voicecoach.hearing.listener import Ear
@@ -37,7 +38,7 @@ def test_how_a_recording_is_cut_does_not_matter(model, book, say):
 
 def test_a_tightly_cut_word_is_decided_in_the_silence_after_it(model, book, say):
     sound = say("seven", "slt", pause_seconds=0.0)
-    (hearing,) = hear_recording([sound], Ear(Hearer(model, book, Expect.NUMBERS)))
+    (hearing,) = hear_recording([sound], Ear(Hearer(model, book, Listen(Expect.NUMBERS))))
     assert hearing.command == Command(CommandName.NUMBER, number=7)
     assert hearing.decided_seconds < len(sound) / 16_000 + 1.0
 

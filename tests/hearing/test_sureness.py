@@ -54,9 +54,7 @@ def test_two_ways_to_ask_for_the_same_are_as_likely_as_both_together(model, say)
 def expecting(model, first: str, second: str, unlikely: CommandName) -> Hearer:
     """One who listens for two words, of which the first asks for the next, the second to go back."""
     book = PhraseBook([CommandSpec("next", "n", (first,), ""), CommandSpec("back", "b", (second,), "")], {})
-    hearer = Hearer(model, book)
-    hearer.listen(Listen(Expect.COMMANDS, unlikely=frozenset({unlikely})))
-    return hearer
+    return Hearer(model, book, Listen(Expect.COMMANDS, unlikely=frozenset({unlikely})))
 
 
 @pytest.mark.parametrize(
@@ -77,8 +75,7 @@ def test_what_is_ignored_and_was_not_heard_clearly_is_not_asked_for_again(model,
 
 def test_what_needs_no_likelihood_is_not_made_of_what_another_word_sounds_like(model, say):
     specs = [CommandSpec("next", "n", ("sheep",), ""), CommandSpec("stop", "q", ("ship",), "", safety=True)]
-    hearer = Hearer(model, PhraseBook(specs, {}))
-    hearer.listen(Listen(Expect.COMMANDS, unlikely=frozenset({CommandName.NEXT})))
+    hearer = Hearer(model, PhraseBook(specs, {}), Listen(Expect.COMMANDS, unlikely=frozenset({CommandName.NEXT})))
     (hearing,) = heard(Ear(hearer), say("shape", "rms"))
     assert (hearing.phrase, hearing.command) == ("sheep", None)
 
@@ -125,10 +122,11 @@ def test_who_says_it_again_is_obeyed_however_unlikely_it_is(model, book, say):
     assert again.command == Command(CommandName.HELP)
 
 
-def test_what_is_for_safety_counts_at_once_however_unlikely_it_is(model, book, say):
-    (hearing,) = heard(Ear(Hearer(model, book)), say("pores", "rms"))
+@pytest.mark.parametrize(("word", "name"), [("pores", CommandName.PAUSE), ("stock", CommandName.STOP)])
+def test_what_is_for_safety_counts_at_once_however_unlikely_it_is(model, book, say, word: str, name: CommandName):
+    (hearing,) = heard(Ear(Hearer(model, book)), say(word, "rms"))
     assert hearing.likelihood < LIKELY
-    assert hearing.command == Command(CommandName.PAUSE)
+    assert hearing.command == Command(name)
 
 
 @pytest.mark.parametrize(("command", "obeyed"), [(NEXT, True), (TEN_MORE, False), (PLANK, False)])

@@ -46,7 +46,7 @@ def test_amid_talk_only_safety_words_count_at_once(model, book, say, phrase: str
 
 @pytest.mark.parametrize("addressed_only", [False, True])
 def test_who_calls_the_coach_is_obeyed_at_once_amid_talk(model, book, say, *, addressed_only: bool):
-    ear = Ear(Hearer(model, book, addressed_only=addressed_only))
+    ear = Ear(Hearer(model, book, Listen(Expect.COMMANDS, addressed_only)))
     assert names(heard(ear, *(say(text, "rms") for text in TALK))) == []
     assert names(heard(ear, say("coach, faster", "slt"))) == [CommandName.FASTER]
 

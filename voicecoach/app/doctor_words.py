@@ -1,4 +1,4 @@
-"""Asks the person for a few commands, and listens exactly as a session does."""
+"""Asks the person for a few commands, and listens as a session does."""
 
 from __future__ import annotations
 

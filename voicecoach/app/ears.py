@@ -33,10 +33,10 @@ class LateEars:
     def attach(self, ears: Ears) -> None:
         """Lets sound through from now on."""
         self._ears = ears
-        listen = self._listen
-        ears.listen(listen)
-        if self._listen is not listen:  # it has changed meanwhile, and the older one may have come last
-            ears.listen(self._listen)
+        told = None
+        while told is not self._listen:  # the loop's thread may have told another one first, and then this came last
+            told = self._listen
+            ears.listen(told)
         for text, start_seconds, seconds in self._said:
             ears.saying(text, start_seconds - self._now_seconds(), seconds)
 

@@ -11,6 +11,7 @@ from voicecoach.audio.drift import DriftCorrector
 from voicecoach.audio.echo import open_echo_canceller, open_echo_subtractor
 from voicecoach.audio.files import read_blocks
 from voicecoach.core.commands import Expect, PhraseBook
+from voicecoach.core.effects import Listen
 from voicecoach.hearing.hear import Line, hear_recording, line_of
 from voicecoach.hearing.listener import Ear, Listener
 from voicecoach.hearing.models import locate_model
@@ -50,7 +51,7 @@ def new_ear(
     person_dbfs: float | None = None,
 ) -> Ear:
     """Makes the listening chain of a session: both echo cancellers, their reference, recogniser and phrases."""
-    hearer = Hearer(model, book, expect)
+    hearer = Hearer(model, book, Listen(expect))
     return Ear(hearer, open_echo_canceller(), coach, open_echo_subtractor(), DriftCorrector(), person_dbfs)
 
 

@@ -33,7 +33,7 @@ from voicecoach.core.errors import PersonError
 def hear(
     files: tuple[Path, ...], expect: str, model_name: str | None, content: tuple[Path, ...], *, as_json: bool
 ) -> None:
-    """Listen to recordings exactly as a live session listens, and print the commands in them.
+    """Listen to recordings as a live session listens, and print the commands in them.
 
     Prints a line for each command: as JSON with --json, else as a table of words. A file that cannot be read is
     reported at the end, and the others are heard all the same.

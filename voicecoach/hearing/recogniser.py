@@ -22,13 +22,15 @@ from voicecoach.core.events import NOT_A_WORD
 from voicecoach.core.numbers import NUMBER_WORDS
 from voicecoach.core.phones import phrase_word
 from voicecoach.core.units import SAMPLE_RATE_HZ, seconds_of
-from voicecoach.hearing.decoder import PEEK_SECONDS, UNKNOWN, Decoder, Word
+from voicecoach.hearing.decoder import PEEK_SECONDS, UNKNOWN, Alternative, Decoder, Word
 from voicecoach.hearing.spoken import SpokenNow
 from voicecoach.hearing.vocabulary import Model, Vocabulary
 from voicecoach.ports import Hearing, Samples
 
 ELLIPSIS: Final = NOT_A_WORD
 """What a person reads in the place of `UNKNOWN`."""
+
+ANY_COMMAND: Final = Listen(Expect.COMMANDS)
 
 EARLY_SECONDS: Final = 0.16
 """So much silence ends a phrase. The closure of a "p" or "t" inside a word is shorter."""
@@ -96,25 +98,22 @@ class Hearer:
     Args:
         model: The recogniser's model.
         book: All phrases.
-        expect: What is listened for at first.
-        addressed_only: Whether it has to begin with the address at first.
+        listen: What is listened for at first.
 
     Attributes:
         vocabulary: What the model can hear of the phrases.
         spoken: What the coach says, on the clock of what is fed; its one writer is whoever knows.
     """
 
-    def __init__(
-        self, model: Model, book: PhraseBook, expect: Expect = Expect.COMMANDS, *, addressed_only: bool = False
-    ) -> None:
+    def __init__(self, model: Model, book: PhraseBook, listen: Listen = ANY_COMMAND) -> None:
         self.vocabulary = Vocabulary.of(model, book)
         self.spoken = SpokenNow()
         self._model = model
         self._book = book
         self._streams: dict[Expect, Decoder] = {}
         self._frames = 0
-        self._listen = self._wanted = Listen(expect, addressed_only)
-        self._stream = self._stream_for(expect)
+        self._listen = self._wanted = listen
+        self._stream = self._stream_for(listen.expect)
         self._called_seconds: float | None = None
         self._held: Hearing | None = None
         self._looked = False
@@ -325,30 +324,31 @@ class Hearer:
 
     def _likelihood(self, command: Command, behind: int) -> float:
         """How likely a command is what was said, in whatever words: "wait a minute" and "wait a moment" are one."""
-        ways = [(way.words[behind:], way.share) for way in self._stream.alternatives]
-        asking = (self._weight(*way) for way in ways if self._asked_by(way[0]) == command)
-        return sum(asking) / sum(self._weight(*way) for way in ways)
+        ways = [Alternative(way.words[behind:], way.share) for way in self._stream.alternatives]
+        asking = (self._weight(way) for way in ways if self._asked_by(way.words) == command)
+        return sum(asking) / sum(map(self._weight, ways))
 
     def _likeliest(self, words: Sequence[Word]) -> Sequence[Word]:
         """Gives the likeliest way to hear what was decided last, by what people say at such a moment too."""
         ways = [way for way in self._stream.alternatives if way.words]
         if not ways or ways[0].words != words:  # what was taken back may have been several utterances
             return words
-        by_sound = max(ways, key=lambda way: way.share / (CALL_ODDS if self._is_call(way.words) else 1)).words
-        best = max(ways, key=lambda way: self._weight(way.words, way.share)).words
-        # What needs no likelihood is never made of what another word sounds like more.
+        best = max(ways, key=self._weight).words
         command = self._asked_by(best)
-        return by_sound if command and self.counts_faintly(command) else best
+        # What needs no likelihood is never made of what another word sounds like more.
+        return max(ways, key=self._at_any_time).words if command and self.counts_faintly(command) else best
 
-    def _weight(self, words: Sequence[Word], share: float) -> float:
+    def _at_any_time(self, way: Alternative) -> float:
+        """Gives a way's share whatever the session does now."""
+        return way.share / CALL_ODDS if self._is_call(way.words) else way.share
+
+    def _weight(self, way: Alternative) -> float:
         """Gives a way's share by how often people say such a thing now."""
-        if self._is_call(words):
-            return share / CALL_ODDS
-        command, bare = self._asked_by(words), self._book.unaddressed(_text_of(words)).split()
+        command, bare = self._asked_by(way.words), self._book.unaddressed(_text_of(way.words)).split()
         name = command.name if command else None
         if command is None and bare and NUMBER_WORDS.issuperset(bare):
             name = CommandName.NUMBER
-        return share / UNLIKELY_ODDS if name in self._listen.unlikely else share
+        return self._at_any_time(way) / (UNLIKELY_ODDS if name in self._listen.unlikely else 1)
 
     def _asked_by(self, words: Sequence[Word]) -> Command | None:
         return self._book.match(self._phrase_of(_text_of(words)), self._listen.expect)

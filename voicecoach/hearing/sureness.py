@@ -32,7 +32,8 @@ ODDS_FOR_EACH: Final = math.e
 
 MOST_ODDS: Final = 20.0
 """At most so many times likelier: what is heard may be noise as well as talk, and in noise nobody is heard quite
-clearly. Of 53 commands in noise 10 dB below four voices that are sure enough where nobody talks, 35 are at 5,000."""
+clearly. Of 53 commands in noise 10 dB below four voices that are sure enough where nobody talks, 35 would be at most of
+5,000."""
 
 
 def is_sure(command: Command, likelihood: float, others: float = 0.0) -> bool:

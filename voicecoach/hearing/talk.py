@@ -20,7 +20,6 @@ TALK_SECONDS: Final = 12.0
 FORGOTTEN_SECONDS: Final = 60.0
 """An utterance that was no command counts for 1 at first, and for a third when so much has passed."""
 
-
 SOMEBODY: Final = 0.5
 """So much is left of one utterance that was no command after forty seconds."""
 
