@@ -20,6 +20,14 @@ SILENCE: Final = -15.0
 _TAIL_FRAMES: Final = 30
 """What `augment` leaves behind the speech, about."""
 
+_ANOTHER_SHARE: Final = 0.35
+"""Of utterances beside which one other person talks, as on a television. The noise bank's babble is of two and more;
+a network that had learnt from that alone understood 50 of 240 commands in a room with a television 10 dB below them,
+and 94 after 70 hours with this."""
+
+_ANOTHER_FRAMES: Final = 15
+"""So much earlier, at most, that person is heard."""
+
 Halves = npt.NDArray[np.float16]
 
 
@@ -42,6 +50,29 @@ class Batch:
     def to(self, device: torch.device) -> Batch:
         """Gives the batch on a device."""
         return Batch(*(value.to(device) for value in (self.features, self.frames, self.phones, self.phone_lengths)))
+
+
+def someone_else(x: Tensor, lengths: Sequence[int], chance: np.random.Generator) -> Tensor:
+    """Gives who else talks beside each utterance: another one of the batch, from its middle on and over again.
+
+    They are heard from just before the utterance on. A voice alone is speech, however soft: that it is not the one to
+    listen to shows only beside a louder one. So beside an utterance without speech nobody talks.
+
+    Args:
+        x: Utterances that were `placed`, with nothing else in them: (utterances, longest, bins).
+        lengths: Frames of each.
+        chance: Who talks, and from where on.
+    """
+    count, longest = x.shape[:2]
+    sounds = (x > SILENCE).any(-1)
+    first = sounds.int().argmax(1)
+    start = (first - torch.from_numpy(chance.integers(0, _ANOTHER_FRAMES, count))).clamp(min=0)[:, None]
+    of = torch.from_numpy(chance.permutation(count))
+    begin = first[of] + torch.from_numpy(chance.integers(0, longest, count)) % (sounds.sum(1)[of] // 2 + 1)
+    at = torch.arange(longest)
+    said = x[of[:, None], (begin[:, None] + at - start) % torch.tensor(lengths)[of][:, None]]
+    beside = sounds.any(1)[:, None] & (at >= start)
+    return torch.where(beside[..., None], said, torch.tensor(SILENCE))
 
 
 class Disturber:
@@ -113,6 +144,10 @@ class Disturber:
             row[: len(features)] = torch.from_numpy(features.astype(np.float32))
 
         db, calm = _NATURAL_PER_DB, 40 * (1 - self.severity)
+        another = calm + torch.where(
+            self._when(count, _ANOTHER_SHARE), self._uniform(count, -2, 25), torch.tensor(90.0)
+        )
+        x = torch.logaddexp(x, someone_else(x, lengths, self._chance) - another * db)
         # Mostly some noise, sometimes next to none, and now and then a second one on top.
         snr = calm + torch.where(self._when(count, 0.75), self._uniform(count, -2, 30), self._uniform(count, 30, 60))
         x = torch.logaddexp(x, self._noise(lengths, longest) - snr * db)

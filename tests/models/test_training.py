@@ -34,7 +34,7 @@ import texts  # noqa: E402
 import torch  # noqa: E402
 from augment import save_features  # noqa: E402
 from course import Course, Round  # noqa: E402
-from disturb import Disturber  # noqa: E402
+from disturb import SILENCE, Disturber, someone_else  # noqa: E402
 from lexicon import Pronunciations  # noqa: E402
 
 from voicecoach.audio.echo import open_echo_subtractor  # noqa: E402
@@ -288,6 +288,25 @@ def test_disturbed_batches_keep_their_words_and_have_no_holes():
     assert (batch.frames > 30).all()
     loss, _ = learn.loss_of(network.Network(SMALL).train(), batch)
     assert torch.isfinite(loss)
+
+
+def test_beside_an_utterance_another_one_talks_but_not_long_before_it():
+    lengths, leads = [140, 120, 130, 90], [60, 30, 0, 90]  # the last one is nothing but silence
+    x = torch.full((4, 150, features.BINS), SILENCE)
+    for row, (length, lead) in enumerate(zip(lengths, leads, strict=True)):
+        x[row, lead:length] = 1.0 + row
+    chance, partners = np.random.default_rng(3), set()
+    for _ in range(20):
+        other = someone_else(x, lengths, chance)[..., 0]
+        assert (other[3] == SILENCE).all()
+        for row in range(3):
+            talks = (other[row] != SILENCE).nonzero().flatten().tolist()
+            partners.update((row, int(other[row, at]) - 1) for at in talks)
+            assert not talks or talks[0] >= leads[row] - 15
+            # Whoever talks goes on behind the utterance.
+            assert not talks or talks[-1] > lengths[row] - 61
+    assert {(0, 1), (1, 0), (2, 1)} <= partners
+    assert all(said < 3 for _, said in partners)
 
 
 def test_networks_are_mixed_weight_by_weight(tmp_path):
