@@ -135,6 +135,10 @@ class Disturber:
     def _when(self, count: int, chance: float) -> Tensor:
         return torch.rand(count, 1, 1, generator=self._torch) < chance
 
+    def _sometimes_below(self, count: int, chance: float, low: float, high: float) -> Tensor:
+        """Gives how far below the speech something is, in dB: beside most utterances nowhere to be heard."""
+        return torch.where(self._when(count, chance), self._uniform(count, low, high), torch.tensor(90.0))
+
     def batch(self, utterances: Sequence[tuple[Halves, npt.NDArray[np.uint8]]]) -> Batch:
         """Makes a batch of what was `placed`; an utterance without phones is noise alone."""
         lengths = [len(features) for features, _ in utterances]
@@ -144,14 +148,12 @@ class Disturber:
             row[: len(features)] = torch.from_numpy(features.astype(np.float32))
 
         db, calm = _NATURAL_PER_DB, 40 * (1 - self.severity)
-        another = calm + torch.where(
-            self._when(count, _ANOTHER_SHARE), self._uniform(count, -2, 25), torch.tensor(90.0)
-        )
+        another = calm + self._sometimes_below(count, _ANOTHER_SHARE, -2, 25)
         x = torch.logaddexp(x, someone_else(x, lengths, self._chance) - another * db)
         # Mostly some noise, sometimes next to none, and now and then a second one on top.
         snr = calm + torch.where(self._when(count, 0.75), self._uniform(count, -2, 30), self._uniform(count, 30, 60))
         x = torch.logaddexp(x, self._noise(lengths, longest) - snr * db)
-        second = calm + torch.where(self._when(count, 0.3), self._uniform(count, 2, 30), torch.tensor(90.0))
+        second = calm + self._sometimes_below(count, 0.3, 2, 30)
         x = torch.logaddexp(x, self._noise(lengths, longest) - second * db)
         x = self._swayed(x)
         x = x + self._uniform(count, -42, 10) * db

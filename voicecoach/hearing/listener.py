@@ -20,6 +20,7 @@ from voicecoach.core.numbers import NUMBER_WORDS
 from voicecoach.core.units import BLOCK_FRAMES, SAMPLE_RATE_HZ, seconds_of
 from voicecoach.hearing.again import SaidAgain
 from voicecoach.hearing.counting import CountingAlong
+from voicecoach.hearing.foreground import Foreground
 from voicecoach.hearing.loudness import HeldLevel, UsualLoudness
 from voicecoach.hearing.presence import NO_ECHO_DB, OTHER_WORDS_DB, OWN_WORDS_DB, Presence
 from voicecoach.hearing.recogniser import ELLIPSIS, Hearer
@@ -39,7 +40,7 @@ _AROUND_SECONDS: Final = 0.1
 """The recogniser's moments of words are not exact."""
 _MOSTLY: Final = 0.5
 """Of the letters of a phrase; with more of them the coach's own at that moment, the phrase is taken for its echo."""
-_NOTHING_PLAYED: Final[Samples] = np.zeros(BLOCK_FRAMES, np.int16)
+_SILENCE: Final[Samples] = np.zeros(BLOCK_FRAMES, np.int16)
 _LEVEL_DECAY: Final = 0.9
 """Of the meter, for each block: it falls by half in 70 ms."""
 
@@ -97,6 +98,7 @@ class Ear:
     ) -> None:
         self.hearer = hearer
         self.presence = Presence()
+        self._foreground = Foreground()
         self.spoken = hearer.spoken
         self._coach = coach
         self._hinted = self._gave_way = False
@@ -115,15 +117,16 @@ class Ear:
         if self._reference is not None:
             played = self._reference.process(microphone, played)
         clean = self._canceller.process(microphone, played) if self._canceller else microphone
-        self._power = max(power_of(clean), self._power * _LEVEL_DECAY)
+        power = power_of(clean)
+        self._power = max(power, self._power * _LEVEL_DECAY)
         presence = self.presence
         # What is suppressed tells whether somebody speaks; what they say is heard in what is only subtracted.
         # With headphones it would learn an echo that there is none of, from whoever speaks along with the coach.
-        echo = _NOTHING_PLAYED if presence.echoless else played
+        echo = _SILENCE if presence.echoless else played
         whole = self._subtractor.process(microphone, echo) if self._subtractor else clean
         presence.feed(clean, played, microphone, whole)
-        hearings = self.hearer.feed(whole, presence.quiet_seconds, presence.voiced_seconds, presence.fading_seconds)
-        hearings = self._judged(hearings)
+        self._foreground.feed(dbfs_of_power(power))
+        hearings = self._judged(self._heard(whole))
         if presence.hinted is not self._hinted:
             self._hinted = presence.hinted
             self._yield(self._hinted)
@@ -131,6 +134,17 @@ class Ear:
             # What was said is known: the answer to it is not to be lowered.
             self.let_speak()
         return hearings
+
+    def _heard(self, whole: Samples) -> list[Hearing]:
+        """Gives what was decided with a block; amid talk, of who stands out of it alone."""
+        presence, foreground = self.presence, self._foreground
+        if not foreground.stands_out:
+            voice = presence.quiet_seconds, presence.voiced_seconds, presence.fading_seconds
+            return self.hearer.feed(whole, *voice, ends=foreground.ended)
+        if foreground.others_alone:
+            whole = _SILENCE
+        quiet = foreground.quiet_seconds
+        return self.hearer.feed(whole, quiet, foreground.voiced_seconds, quiet, begins=foreground.began)
 
     def finish(self) -> list[Hearing]:
         """Decides what is still open where the sound ends."""
@@ -161,18 +175,23 @@ class Ear:
                 self._talk.heard(hearing.end_seconds)
             return hearing
         at_once = self.hearer.counts_at_once(hearing, hearing.command)
-        if not self.hearer.counts_faintly(hearing.command):
-            doubt = self._doubt(hearing, hearing.command, at_once=at_once)
-            if doubt and not self._again.insists(hearing.command, hearing.start_seconds):
-                return replace(hearing, command=None, doubt=doubt)
-            if not self._is_persons(hearing, hearing.command):
-                return replace(hearing, command=None, doubt=Doubt.TOO_SOFT)
-        if not at_once and self._talk.may_be_talk(hearing.command, hearing.start_seconds):
+        doubt = self._doubt(hearing, hearing.command, at_once=at_once)
+        if doubt and not self._again.insists(hearing.command, hearing.start_seconds):
+            return replace(hearing, command=None, doubt=doubt)
+        if not self.hearer.counts_faintly(hearing.command) and not self._is_persons(hearing, hearing.command):
+            return replace(hearing, command=None, doubt=Doubt.TOO_SOFT)
+        # Who stands out of the talk is no piece of it.
+        told_apart = at_once or self._foreground.stood_out_clearly
+        if not told_apart and self._talk.may_be_talk(hearing.command, hearing.start_seconds):
             return replace(hearing, command=None, doubt=Doubt.AMID_TALK)
         return hearing
 
     def _doubt(self, hearing: Hearing, command: Command, *, at_once: bool) -> Doubt | None:
         """Tells why a command may be another, or a piece of talk."""
+        if self._is_others(hearing, at_once=at_once):
+            return Doubt.AMID_TALK
+        if self.hearer.counts_faintly(command):
+            return None
         if not is_sure(command, hearing.likelihood):
             # Who has called the coach is told that it did not understand, whatever it was.
             return Doubt.NOT_NOW if self.hearer.is_unlikely(command) and not at_once else Doubt.UNSURE
@@ -182,7 +201,20 @@ class Ear:
         # Where others are heard too, it may have been they who spoke up while the coach said the same.
         if others >= SOMEBODY and self.spoken.says(hearing.phrase, hearing.start_seconds, hearing.end_seconds):
             return Doubt.UNSURE
-        return None if is_sure(command, hearing.likelihood, others) else Doubt.AMID_TALK
+        if self._foreground.stood_out_clearly or is_sure(command, hearing.likelihood, others):
+            return None
+        return Doubt.AMID_TALK
+
+    def _is_others(self, hearing: Hearing, *, at_once: bool) -> bool:
+        """Whether a command is rather a piece of what others say, for whoever said it did not stand out of that.
+
+        What counts at once though others talk does, unless it was far softer than the person is.
+        """
+        foreground = self._foreground
+        if foreground.stood_out_clearly or not foreground.others_talked_before(hearing.start_seconds):
+            return False
+        level = self.presence.level_between(hearing.start_seconds, hearing.end_seconds)
+        return not at_once or (level is not None and self._loudness.is_far_softer(level))
 
     def _counts_along(self, hearing: Hearing) -> bool:
         """Whether a command is rather a number that the coach says at that moment; learns who counts along with it."""

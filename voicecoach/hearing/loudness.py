@@ -49,6 +49,10 @@ class UsualLoudness:
         self.usual_dbfs = usual_dbfs
         self._again = again or SaidAgain()
 
+    def is_far_softer(self, level_dbfs: float) -> bool:
+        """Tells whether something was so much softer than is usual that it was somebody else; False where none is."""
+        return self.usual_dbfs is not None and level_dbfs < self.usual_dbfs - SOFTER_DB
+
     def is_persons(self, command: Command, level_dbfs: float, at_seconds: float) -> bool:
         """Tells whether a command may be the person's, and learns from it.
 
@@ -60,10 +64,10 @@ class UsualLoudness:
         if self.usual_dbfs is None or self._again.is_again(command, at_seconds):
             self.usual_dbfs = level_dbfs
             return True
-        over_db = level_dbfs - self.usual_dbfs
-        if over_db < -SOFTER_DB:
+        if self.is_far_softer(level_dbfs):
             self._again.refused(command, at_seconds)
             return False
+        over_db = level_dbfs - self.usual_dbfs
         self.usual_dbfs += over_db * (_UP if over_db > 0 else _DOWN)
         return True
 

@@ -72,6 +72,10 @@ taken to say "I'm done" five times in seven runs, which is a third as likely aga
 ONSET_SECONDS: Final = 0.4
 """So much sound before it is noticed belongs to a voice: soft consonants, and the time of noticing."""
 
+NOTICED_SECONDS: Final = 0.2
+"""So much sound before a voice is noticed amid others belongs to it: what is more is theirs. Of 125 commands beside a
+television 34 were understood with 0.12 s, 39 with 0.2."""
+
 _ROOM_TONE: Final = np.random.default_rng(1).normal(scale=4.0, size=SAMPLE_RATE_HZ).round().astype(np.int32)
 """Added to all that is heard, far below any microphone's own noise (-78 dBFS).
 
@@ -148,7 +152,14 @@ class Hearer:
         self._wanted = listen
 
     def feed(
-        self, block: Samples, quiet_seconds: float = 0.0, voiced_seconds: float = 0.0, fading_seconds: float = 0.0
+        self,
+        block: Samples,
+        quiet_seconds: float = 0.0,
+        voiced_seconds: float = 0.0,
+        fading_seconds: float = 0.0,
+        *,
+        begins: bool = False,
+        ends: bool = False,
     ) -> list[Hearing]:
         """Takes the next block: mono int16 at `SAMPLE_RATE_HZ`, shape (frames,).
 
@@ -159,6 +170,8 @@ class Hearer:
             voiced_seconds: How long it was.
             fading_seconds: How long it has been much softer than it was; 0 where it is not, and then it is not over
                 either, or where nobody knows.
+            begins: Whether a voice has begun that stands out of others, so that what they said is not its beginning.
+            ends: Whether that is over, so that what they say is not its end.
 
         Returns:
             The utterance that was decided with it, or nothing. Pure noise (only ``[unk]``) is an utterance too.
@@ -177,6 +190,11 @@ class Hearer:
         audible = _with_room_tone(block, self._frames)
         self._frames += len(block)
         decided += self._decide(self._stream.feed(audible))
+        if begins:
+            self._held = None
+            decided += self._decide(self._stream.begin_anew(NOTICED_SECONDS))
+        if ends:
+            decided += self.finish()
         decided += self._early_fading(fading_seconds)
         return [*decided, *self._early(quiet_seconds, voiced_seconds, fading_seconds)]
 

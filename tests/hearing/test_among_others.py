@@ -1,0 +1,94 @@
+"""Who speaks up while others talk without end, as on a television, heard by the real recogniser."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from voicecoach.core.commands import CommandName, Expect
+from voicecoach.core.units import SAMPLE_RATE_HZ, frames_of
+from voicecoach.hearing.hear import in_blocks
+from voicecoach.hearing.listener import Ear
+from voicecoach.hearing.recogniser import Hearer
+from voicecoach.levels import dbfs_of
+from voicecoach.ports import Hearing, Samples
+
+PERSON_DBFS = -24.0
+SENTENCES = (
+    "our next guest has cooked for kings",
+    "and for hungry children",
+    "heavy rain is on its way",
+    "the wind will be stronger than last night",
+    "the minister said that she would not stop",
+    "until the work was done",
+)
+
+
+def spoken(sound: Samples) -> Samples:
+    """Leaves out the silence before and behind what was said."""
+    loud = np.flatnonzero(np.abs(sound) > 400)
+    return sound[loud[0] : loud[-1]]
+
+
+def at_level(sound: Samples, dbfs: float) -> Samples:
+    scaled = sound * 10 ** ((dbfs - dbfs_of(sound)) / 20)
+    return np.rint(scaled).clip(-32768, 32767).astype(np.int16)
+
+
+def television(say, below_db: float, seconds: float) -> Samples:
+    """Talks on and on, with the pauses of somebody who breathes."""
+    pause = np.zeros(frames_of(0.4), np.int16)
+    said = [part for text in SENTENCES for part in (spoken(say(text, "en-us+benjamin")), pause)]
+    talk = at_level(np.concatenate(said), PERSON_DBFS - below_db)
+    return np.resize(talk, frames_of(seconds))
+
+
+def with_commands(background: Samples, commands: dict[float, Samples]) -> Samples:
+    mixed = background.astype(np.int32)
+    mixed += np.random.default_rng(1).normal(scale=12, size=len(mixed)).round().astype(np.int32)  # a quiet room
+    for seconds, command in commands.items():
+        said, start = at_level(spoken(command), PERSON_DBFS), frames_of(seconds)
+        mixed[start : start + len(said)] += said
+    return mixed.clip(-32768, 32767).astype(np.int16)
+
+
+def heard(ear: Ear, sound: Samples) -> list[Hearing]:
+    return [hearing for block in in_blocks([sound]) for hearing in ear.feed(block, block * 0)]
+
+
+def obeyed(hearings: list[Hearing]) -> list[CommandName]:
+    return [hearing.command.name for hearing in hearings if hearing.command]
+
+
+@pytest.mark.parametrize("voice", ["slt", "rms"])
+def test_commands_are_obeyed_at_once_beside_a_television(model, book, say, voice: str):
+    commands = {9.0: say("next exercise", voice), 13.0: say("repeat that", voice), 17.0: say("go faster", voice)}
+    sound = with_commands(television(say, 20, 21), commands)
+    found = obeyed(heard(Ear(Hearer(model, book)), sound))
+    assert found == [CommandName.NEXT, CommandName.REPEAT, CommandName.FASTER]
+
+
+def test_a_command_is_decided_though_the_television_goes_on(model, book, say):
+    sound = with_commands(television(say, 20, 13), {9.0: (command := say("go faster", "slt"))})
+    found = [hearing for hearing in heard(Ear(Hearer(model, book)), sound) if "faster" in hearing.phrase]
+    over = 9.0 + len(spoken(command)) / SAMPLE_RATE_HZ
+    assert [0.0 < hearing.decided_seconds - over < 0.4 for hearing in found] == [True]
+
+
+def test_a_television_alone_is_not_obeyed(model, book, say):
+    assert obeyed(heard(Ear(Hearer(model, book)), with_commands(television(say, 10, 20), {}))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "person_dbfs", "counts"),
+    [("next exercise", None, False), ("stop", None, True), ("stop", PERSON_DBFS, False)],
+)
+def test_what_the_television_says_is_at_most_a_safety_word_while_nobody_knows_how_loud_the_person_is(
+    model, book, say, text: str, person_dbfs: float | None, *, counts: bool
+):
+    said, pause = spoken(say(text, "en-us+benjamin")), np.zeros(frames_of(1.2), np.int16)
+    parts = television(say, 14, 12), pause, at_level(said, PERSON_DBFS - 14), pause, television(say, 14, 3)
+    ear = Ear(Hearer(model, book), person_dbfs=person_dbfs)
+    found = heard(ear, with_commands(np.concatenate(parts), {}))
+    assert text in {hearing.phrase for hearing in found}
+    assert (book.match(text, Expect.COMMANDS).name in obeyed(found)) is counts
