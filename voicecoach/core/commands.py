@@ -207,7 +207,10 @@ class PhraseBook:
         return _LISTENED[expect] | self.safety
 
     def unconditional(self, expect: Expect) -> frozenset[CommandName]:
-        """Gives the commands that count however softly they are said: for safety, and answers to what was asked."""
+        """Gives the commands that count however softly they are said: for safety, and answers to what was asked.
+
+        Only where others talk, what is far softer than the person usually is has to be said twice.
+        """
         return self.safety | ANSWERS[expect]
 
     def immediate(self, expect: Expect) -> frozenset[CommandName]:

@@ -173,8 +173,8 @@ class Foreground:
             self.quiet_seconds += _BLOCK_SECONDS
         others = len(self._voice) * _BLOCK_SECONDS > LONGEST_SECONDS
         if others:
-            for level_db in self._voice:
-                self._remember(level_db)
+            for earlier_db in self._voice:
+                self._remember(earlier_db)
         self.ended = others or self.quiet_seconds > RELEASE_SECONDS
         self.stands_out = not self.ended
 
