@@ -129,6 +129,27 @@ def test_what_is_for_safety_counts_at_once_however_unlikely_it_is(model, book, s
     assert hearing.command == Command(name)
 
 
+def test_amid_talk_what_is_for_safety_is_to_be_as_sure_as_anything_else(model, book, say):
+    pause = np.zeros(frames_of(0.8), np.int16)
+    texts = ("heavy rain is on its way", "the minister was late", "the work is done", "we had cabbage with it")
+    talk = [part for text in texts for part in (say(text, "slt"), pause)]
+    unsure, sure = say("pores", "rms"), say("pause", "rms")
+
+    def obeyed(*sounds: Samples) -> list[CommandName]:
+        found = heard(Ear(Hearer(model, book)), np.concatenate(sounds))
+        return [hearing.command.name for hearing in found if hearing.command]
+
+    assert obeyed(*talk, unsure) == []
+    assert obeyed(*talk, unsure, pause, unsure) == [CommandName.PAUSE]
+    assert obeyed(*talk, sure) == [CommandName.PAUSE]
+
+
+def test_a_safety_word_has_to_be_likely_only_where_more_is_heard_than_who_commands_says():
+    assert is_sure(NEXT, 0.1, FEW, faintly=True)
+    assert not is_sure(NEXT, BETWEEN, FEW + 2, faintly=True)
+    assert is_sure(NEXT, 0.99, 10 * FEW, faintly=True)
+
+
 @pytest.mark.parametrize(("command", "obeyed"), [(NEXT, True), (TEN_MORE, False), (PLANK, False)])
 def test_of_what_is_said_less_often_it_has_to_be_surer(command: Command, *, obeyed: bool):
     assert is_sure(command, BETWEEN) is obeyed

@@ -190,20 +190,21 @@ class Ear:
         """Tells why a command may be another, or a piece of talk."""
         if self._is_others(hearing, at_once=at_once):
             return Doubt.AMID_TALK
+        recent = self._talk.recent(hearing.start_seconds)
+        others = 0.0 if self._foreground.stood_out_clearly or self.hearer.is_addressed(hearing) else recent
         if self.hearer.counts_faintly(command):
-            return None
+            if not self.hearer.is_for_safety(command):
+                return None  # who is asked answers, however faintly
+            return None if is_sure(command, hearing.likelihood, others, faintly=True) else Doubt.AMID_TALK
         if not is_sure(command, hearing.likelihood):
             # Who has called the coach is told that it did not understand, whatever it was.
             return Doubt.NOT_NOW if self.hearer.is_unlikely(command) and not at_once else Doubt.UNSURE
         if at_once or self.hearer.asks:  # who is asked answers
             return None
-        others = self._talk.recent(hearing.start_seconds)
         # Where others are heard too, it may have been they who spoke up while the coach said the same.
-        if others >= SOMEBODY and self.spoken.says(hearing.phrase, hearing.start_seconds, hearing.end_seconds):
+        if recent >= SOMEBODY and self.spoken.says(hearing.phrase, hearing.start_seconds, hearing.end_seconds):
             return Doubt.UNSURE
-        if self._foreground.stood_out_clearly or is_sure(command, hearing.likelihood, others):
-            return None
-        return Doubt.AMID_TALK
+        return None if is_sure(command, hearing.likelihood, others) else Doubt.AMID_TALK
 
     def _is_others(self, hearing: Hearing, *, at_once: bool) -> bool:
         """Whether a command is rather a piece of what others say, for whoever said it did not stand out of that.

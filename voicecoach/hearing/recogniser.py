@@ -202,6 +202,10 @@ class Hearer:
         """Tells whether a command counts however faintly it was said where nobody else talks: for safety, answers."""
         return command.name in self._book.unconditional(self._listen.expect)
 
+    def is_for_safety(self, command: Command) -> bool:
+        """Tells whether a command is a safety word."""
+        return command.name in self._book.safety
+
     def is_unlikely(self, command: Command) -> bool:
         """Tells whether the session ignores a command now."""
         return command.name in self._listen.unlikely
@@ -213,7 +217,11 @@ class Hearer:
 
     def counts_at_once(self, hearing: Hearing, command: Command) -> bool:
         """Tells whether a command counts though others talk: who calls the coach first does not talk to them."""
-        return self._book.is_addressed(hearing.phrase) or command.name in self._book.immediate(self._listen.expect)
+        return self.is_addressed(hearing) or command.name in self._book.immediate(self._listen.expect)
+
+    def is_addressed(self, hearing: Hearing) -> bool:
+        """Tells whether somebody called the coach first."""
+        return self._book.is_addressed(hearing.phrase)
 
     def finish(self) -> list[Hearing]:
         """Decides what is still open where the sound ends."""

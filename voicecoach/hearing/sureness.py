@@ -11,7 +11,10 @@ Obeyed at once, of 237 commands in quiet rooms and 92 in music or beside a telev
 
 And the more is heard that is no command, the likelier the next one is a piece of that. Of what talk was taken for in
 the same recordings (nine minutes of it, four of them with a television as well) 15 were obeyed without `FEW` and what
-follows it, and 10 with them; of songs, whose lines stand alone, 16 both times.
+follows it, and 10 with them; of songs, whose lines stand alone, 16 both times. There safety words have to be as sure as
+anything else: of 112 that people gave in 25 sessions, most of them in music or beside a television, 14 came behind more
+than `FEW`, and each stood out of the others or had a likelihood of 0.99 and more; of 16 that nobody gave, in these and
+three of talk and a television alone, six did, five of them with 0.32 to 0.65.
 """
 
 from __future__ import annotations
@@ -36,14 +39,17 @@ clearly. Of 53 commands in noise 10 dB below four voices that are sure enough wh
 5,000."""
 
 
-def is_sure(command: Command, likelihood: float, others: float = 0.0) -> bool:
+def is_sure(command: Command, likelihood: float, others: float = 0.0, *, faintly: bool = False) -> bool:
     """Tells whether a command counts though it is said for the first time.
 
     Args:
         command: What was said.
         likelihood: Of it, among all that it may have been, 0 to 1.
         others: How many utterances of about the last minute were no command; 0 where it does not matter.
+        faintly: Whether it counts however unsure it is, where few of those were heard.
     """
+    if faintly and others <= FEW:
+        return True
     likely = LIKELY_IF_RARE if command.is_one_of_many else LIKELY
     odds = min(likely / (1 - likely) * math.pow(ODDS_FOR_EACH, max(0.0, others - FEW)), MOST_ODDS)
     return likelihood >= odds / (1 + odds)
