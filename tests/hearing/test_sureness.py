@@ -135,13 +135,14 @@ def test_amid_talk_what_is_for_safety_is_to_be_as_sure_as_anything_else(model, b
     talk = [part for text in texts for part in (say(text, "slt"), pause)]
     unsure, sure = say("pores", "rms"), say("pause", "rms")
 
-    def obeyed(*sounds: Samples) -> list[CommandName]:
-        found = heard(Ear(Hearer(model, book)), np.concatenate(sounds))
-        return [hearing.command.name for hearing in found if hearing.command]
+    def last(*sounds: Samples) -> Hearing:
+        *before, found = heard(Ear(Hearer(model, book)), np.concatenate(sounds))
+        assert not any(hearing.command for hearing in before)
+        return found
 
-    assert obeyed(*talk, unsure) == []
-    assert obeyed(*talk, unsure, pause, unsure) == [CommandName.PAUSE]
-    assert obeyed(*talk, sure) == [CommandName.PAUSE]
+    assert (last(*talk, unsure).command, last(*talk, unsure).doubt) == (None, Doubt.UNSURE), "and a sound tells so"
+    assert last(*talk, unsure, pause, unsure).command == Command(CommandName.PAUSE)
+    assert last(*talk, sure).command == Command(CommandName.PAUSE)
 
 
 def test_a_safety_word_has_to_be_likely_only_where_more_is_heard_than_who_commands_says():

@@ -1,4 +1,4 @@
-"""What sounds like a command amid talk of others has to be said twice, but for safety words."""
+"""What sounds like a command amid talk of others has to be said twice, but for clear safety words."""
 
 from __future__ import annotations
 

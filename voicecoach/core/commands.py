@@ -209,7 +209,8 @@ class PhraseBook:
     def unconditional(self, expect: Expect) -> frozenset[CommandName]:
         """Gives the commands that count however softly they are said: for safety, and answers to what was asked.
 
-        Only where others talk, what is far softer than the person usually is has to be said twice.
+        Only where others talk, what is far softer than the person usually is has to be said twice, and what is for
+        safety and was not heard clearly.
         """
         return self.safety | ANSWERS[expect]
 

@@ -193,9 +193,11 @@ class Ear:
         recent = self._talk.recent(hearing.start_seconds)
         others = 0.0 if self._foreground.stood_out_clearly or self.hearer.is_addressed(hearing) else recent
         if self.hearer.counts_faintly(command):
-            if not self.hearer.is_for_safety(command):
-                return None  # who is asked answers, however faintly
-            return None if is_sure(command, hearing.likelihood, others, faintly=True) else Doubt.AMID_TALK
+            answers = not self.hearer.is_for_safety(command)
+            if answers or is_sure(command, hearing.likelihood, others, faintly=True):
+                return None
+            # Who wants an end has to hear that it was not understood; who is asked is asked again.
+            return Doubt.AMID_TALK if self.hearer.asks else Doubt.UNSURE
         if not is_sure(command, hearing.likelihood):
             # Who has called the coach is told that it did not understand, whatever it was.
             return Doubt.NOT_NOW if self.hearer.is_unlikely(command) and not at_once else Doubt.UNSURE

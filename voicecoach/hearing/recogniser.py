@@ -199,7 +199,7 @@ class Hearer:
         return [*decided, *self._early(quiet_seconds, voiced_seconds, fading_seconds)]
 
     def counts_faintly(self, command: Command) -> bool:
-        """Tells whether a command counts however faintly it was said where nobody else talks: for safety, answers."""
+        """Tells whether a command counts however faintly it was said where nobody else talks: safety words, answers."""
         return command.name in self._book.unconditional(self._listen.expect)
 
     def is_for_safety(self, command: Command) -> bool:
