@@ -53,6 +53,11 @@ class Alternative:
     words: tuple[Word, ...]
     share: float
 
+    @property
+    def has_unknown(self) -> bool:
+        """Whether anything in it is no word."""
+        return any(word.text == UNKNOWN for word in self.words)
+
 
 class Decoder:
     """A stream of sound and the words in it, on the listener's clock.

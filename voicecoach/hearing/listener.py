@@ -22,9 +22,10 @@ from voicecoach.hearing.again import SaidAgain
 from voicecoach.hearing.counting import CountingAlong
 from voicecoach.hearing.foreground import Foreground
 from voicecoach.hearing.loudness import HeldLevel, UsualLoudness
+from voicecoach.hearing.odds import QUIET_DB
 from voicecoach.hearing.presence import NO_ECHO_DB, OTHER_WORDS_DB, OWN_WORDS_DB, Presence
 from voicecoach.hearing.recogniser import ELLIPSIS, Hearer
-from voicecoach.hearing.sureness import is_sure
+from voicecoach.hearing.sureness import FEW, is_sure
 from voicecoach.hearing.talk import SOMEBODY, OthersTalk
 from voicecoach.levels import dbfs_of_power, power_of
 from voicecoach.ports import CoachLevel, EchoCanceller, EchoReference, Hearing, Post, Samples
@@ -139,12 +140,20 @@ class Ear:
         """Gives what was decided with a block; amid talk, of who stands out of it alone."""
         presence, foreground = self.presence, self._foreground
         if not foreground.stands_out:
+            self.hearer.in_quiet = self._alone_in_quiet()
             voice = presence.quiet_seconds, presence.voiced_seconds, presence.fading_seconds
             return self.hearer.feed(whole, *voice, ends=foreground.ended)
+        self.hearer.in_quiet = False
         if foreground.others_alone:
             whole = _SILENCE
         quiet = foreground.quiet_seconds
         return self.hearer.feed(whole, quiet, foreground.voiced_seconds, quiet, begins=foreground.began)
+
+    def _alone_in_quiet(self) -> bool:
+        """Whether whoever speaks is far above all else that is heard, and nobody else was heard to talk lately."""
+        far_above = self.presence.peak_dbfs - self.presence.background_dbfs >= QUIET_DB
+        others = self._foreground.others_talk or self._talk.recent(self.hearer.heard_seconds) > FEW
+        return far_above and not others
 
     def finish(self) -> list[Hearing]:
         """Decides what is still open where the sound ends."""
@@ -198,7 +207,8 @@ class Ear:
                 return None
             # Who wants an end has to hear that it was not understood; who is asked is asked again.
             return Doubt.AMID_TALK if self.hearer.asks else Doubt.UNSURE
-        if not is_sure(command, hearing.likelihood):
+        in_quiet = self.hearer.in_quiet and " " in hearing.phrase
+        if not is_sure(command, hearing.likelihood, in_quiet=in_quiet):
             # Who has called the coach is told that it did not understand, whatever it was.
             return Doubt.NOT_NOW if self.hearer.is_unlikely(command) and not at_once else Doubt.UNSURE
         if at_once or self.hearer.asks:  # who is asked answers
@@ -206,7 +216,7 @@ class Ear:
         # Where others are heard too, it may have been they who spoke up while the coach said the same.
         if recent >= SOMEBODY and self.spoken.says(hearing.phrase, hearing.start_seconds, hearing.end_seconds):
             return Doubt.UNSURE
-        return None if is_sure(command, hearing.likelihood, others) else Doubt.AMID_TALK
+        return None if is_sure(command, hearing.likelihood, others, in_quiet=in_quiet) else Doubt.AMID_TALK
 
     def _is_others(self, hearing: Hearing, *, at_once: bool) -> bool:
         """Whether a command is rather a piece of what others say, for whoever said it did not stand out of that.

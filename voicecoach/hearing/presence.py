@@ -254,6 +254,11 @@ class Presence:
         """How loud it is while nobody speaks."""
         return self._background.db
 
+    @property
+    def peak_dbfs(self) -> float:
+        """How loud the loudest block is, so far, of the voice that began last."""
+        return self._peak_db
+
     def coach_lowered(self, by_db: float) -> None:
         """Learns that the coach is so much softer from now on, or louder where it is below 0."""
         self._coach.db -= by_db

@@ -23,6 +23,7 @@ from voicecoach.core.numbers import NUMBER_WORDS
 from voicecoach.core.phones import phrase_word
 from voicecoach.core.units import SAMPLE_RATE_HZ, seconds_of
 from voicecoach.hearing.decoder import PEEK_SECONDS, UNKNOWN, Alternative, Decoder, Word
+from voicecoach.hearing.odds import CALL_ODDS, UNKNOWN_ODDS, UNLIKELY_ODDS
 from voicecoach.hearing.spoken import SpokenNow
 from voicecoach.hearing.vocabulary import Model, Vocabulary
 from voicecoach.ports import Hearing, Samples
@@ -59,15 +60,6 @@ like a word that never ends: then nothing was decided for up to 17 seconds."""
 
 CALL_SECONDS: Final = 1.5
 """A command may follow the address after so much silence: a person who calls somebody waits for half a second or so."""
-
-CALL_ODDS: Final = 5
-"""So many times likelier than a call alone is anything else that was heard. Every phrase may follow the address, so
-that the recogniser's grammar has it forty times as often as any one of them: a "halt" and an "i'm hurt", said in music,
-were no likelier than a call, and lost."""
-
-UNLIKELY_ODDS: Final = 10
-"""So many times likelier than a command that the session ignores is any other. Who is paused and says "I'm back" was
-taken to say "I'm done" five times in seven runs, which is a third as likely again by its sound."""
 
 ONSET_SECONDS: Final = 0.4
 """So much sound before it is noticed belongs to a voice: soft consonants, and the time of noticing."""
@@ -107,11 +99,13 @@ class Hearer:
     Attributes:
         vocabulary: What the model can hear of the phrases.
         spoken: What the coach says, on the clock of what is fed; its one writer is whoever knows.
+        in_quiet: Whether whoever speaks is alone in a quiet room; its one writer is whoever knows.
     """
 
     def __init__(self, model: Model, book: PhraseBook, listen: Listen = ANY_COMMAND) -> None:
         self.vocabulary = Vocabulary.of(model, book)
         self.spoken = SpokenNow()
+        self.in_quiet = False
         self._model = model
         self._book = book
         self._streams: dict[Expect, Decoder] = {}
@@ -345,24 +339,34 @@ class Hearer:
             phrase = f"{self._book.address} {phrase}"
         command = self._command(phrase, seconds_per_letter)
         unaddressed = command is None and self._listen.addressed_only and not self._book.is_addressed(phrase)
-        likelihood = 1.0 if command is None else self._likelihood(command, behind)
+        likelihood = 1.0 if command is None else self._likelihood(command, behind, self._unknown_odds(words))
         return Hearing(phrase, command, start, end, self.heard_seconds, unaddressed, likelihood=likelihood)
 
-    def _likelihood(self, command: Command, behind: int) -> float:
+    def _likelihood(self, command: Command, behind: int, odds: float) -> float:
         """How likely a command is what was said, in whatever words: "wait a minute" and "wait a moment" are one."""
         ways = [Alternative(way.words[behind:], way.share) for way in self._stream.alternatives]
-        asking = (self._weight(way) for way in ways if self._asked_by(way.words) == command)
-        return sum(asking) / sum(map(self._weight, ways))
+        weights = [self._weight(way) / (odds if way.has_unknown else 1) for way in ways]
+        asking = (weight for way, weight in zip(ways, weights, strict=True) if self._asked_by(way.words) == command)
+        return sum(asking) / sum(weights)
 
     def _likeliest(self, words: Sequence[Word]) -> Sequence[Word]:
         """Gives the likeliest way to hear what was decided last, by what people say at such a moment too."""
         ways = [way for way in self._stream.alternatives if way.words]
         if not ways or ways[0].words != words:  # what was taken back may have been several utterances
             return words
-        best = max(ways, key=self._weight).words
-        command = self._asked_by(best)
+        best = max(ways, key=self._weight)
+        if self.in_quiet and best.has_unknown:
+            known = (way for way in ways if not way.has_unknown and self._unknown_odds(way.words) > 1)
+            rival = max(filter(lambda way: self._asked_by(way.words), known), key=self._weight, default=best)
+            if self._weight(rival) * UNKNOWN_ODDS > self._weight(best):
+                return rival.words
+        command = self._asked_by(best.words)
         # What needs no likelihood is never made of what another word sounds like more.
-        return max(ways, key=self._at_any_time).words if command and self.counts_faintly(command) else best
+        return max(ways, key=self._at_any_time).words if command and self.counts_faintly(command) else best.words
+
+    def _unknown_odds(self, words: Sequence[Word]) -> float:
+        """Tells how much likelier words are than ``[unk]``, beyond what Vosk says."""
+        return UNKNOWN_ODDS if self.in_quiet and " " in _text_of(words) else 1.0
 
     def _at_any_time(self, way: Alternative) -> float:
         """Gives a way's share whatever the session does now."""
