@@ -13,8 +13,6 @@ from pulse import Pulse
 from voicecoach.app.shelf import open_shelf
 from voicecoach.core.units import BLOCK_FRAMES
 
-MOST_LOST_BLOCKS = 5
-
 pytestmark = pytest.mark.live
 
 
@@ -43,10 +41,4 @@ def test_every_count_begins_where_it_was_scheduled(
     played = np.array(count_frames(sound, counts, beginning(sound, schedule)))
     assert len(played) >= 15
     moved = played - scheduled[: len(played)]
-    # A busy machine may lose a few blocks between the program and the recording: then all that follows is shifted by
-    # them. A count that is off its beat by itself would make two steps.
-    steps = np.diff(moved, prepend=moved[0])
-    lost = np.where(np.abs(steps) > BLOCK_FRAMES, steps, 0)
-    assert np.count_nonzero(lost) <= 1
-    assert np.abs(lost).max() <= MOST_LOST_BLOCKS * BLOCK_FRAMES
-    assert np.abs(moved - np.cumsum(lost) - moved[0]).max() <= BLOCK_FRAMES
+    assert np.abs(moved - moved[0]).max() <= BLOCK_FRAMES
