@@ -55,6 +55,13 @@ def say(tmp_path_factory: pytest.TempPathFactory) -> Say:
     return speak
 
 
+@pytest.fixture
+def talk(say: Say) -> list[Samples]:
+    """What somebody says to somebody else: four utterances, none of which is a command."""
+    texts = ("heavy rain is on its way", "the minister was late", "the work is done", "we had cabbage with it")
+    return [say(text, "slt") for text in texts]
+
+
 def in_a_room(file: Path, pause_seconds: float) -> Samples:
     sound, rate = soundfile.read(file, dtype="float32")
     sound = soxr.resample(sound, rate, SAMPLE_RATE_HZ)

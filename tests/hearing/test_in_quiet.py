@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from voicecoach.core.commands import Command, CommandName
+from voicecoach.core.commands import Command, CommandName, Expect
+from voicecoach.core.effects import Listen
 from voicecoach.core.units import frames_of
 from voicecoach.hearing.hear import in_blocks
 from voicecoach.hearing.listener import Ear
@@ -50,11 +51,38 @@ def test_a_single_word_is_not_in_a_quiet_room_either(model, book, say, text: str
     assert hearing.phrase == ELLIPSIS
 
 
-def test_where_much_is_said_that_is_no_command_it_is_talk(model, book, say):
-    texts = ("heavy rain is on its way", "the minister was late", "the work is done", "we had cabbage with it")
+@pytest.mark.parametrize(
+    ("phrase", "unmistakable"),
+    [
+        ("what was that", True),
+        ("coach what was that", True),
+        ("next", False),
+        ("coach next", False),
+        ("give me eight more", False),
+        ("go to plank", False),
+        ("what was", False),
+        (f"what was that {ELLIPSIS}", False),
+    ],
+)
+def test_only_several_words_without_number_and_exercise_are_unmistakable(
+    model, book, phrase: str, *, unmistakable: bool
+):
+    hearer = Hearer(model, book)
+    assert not hearer.is_unmistakable(phrase)
+    hearer.in_quiet = True
+    assert hearer.is_unmistakable(phrase) is unmistakable
+
+
+def test_who_has_to_call_the_coach_first_does_so_in_a_quiet_room_too(model, book, say):
+    ear = Ear(Hearer(model, book, Listen(Expect.COMMANDS, addressed_only=True)))
+    (hearing,) = heard(ear, say("what was the", "rms"))
+    assert ear.hearer.in_quiet
+    assert hearing.command is None
+
+
+def test_where_much_is_said_that_is_no_command_it_is_talk(model, book, say, talk: list[Samples]):
     pause = np.zeros(frames_of(3), np.int16)
-    talk = [part for text in texts for part in (say(text, "slt"), pause)]
     ear = Ear(Hearer(model, book))
-    found = heard(ear, *talk, say("what was the", "rms"))
+    found = heard(ear, *(part for sound in talk for part in (sound, pause)), say("what was the", "rms"))
     assert not ear.hearer.in_quiet
     assert [hearing.command for hearing in found] == [None] * len(found)

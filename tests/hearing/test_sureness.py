@@ -15,7 +15,7 @@ from voicecoach.hearing.decoder import Decoder
 from voicecoach.hearing.hear import in_blocks
 from voicecoach.hearing.listener import Ear, event_of
 from voicecoach.hearing.recogniser import Hearer
-from voicecoach.hearing.sureness import FEW, LIKELY, LIKELY_IF_RARE, is_sure
+from voicecoach.hearing.sureness import FEW, LIKELY, LIKELY_IF_RARE, LIKELY_IF_UNMISTAKABLE, is_sure
 from voicecoach.ports import Hearing, Samples
 
 NEXT, TEN_MORE = Command(CommandName.NEXT), Command(CommandName.MORE_REPS, 10)
@@ -129,10 +129,9 @@ def test_what_is_for_safety_counts_at_once_however_unlikely_it_is(model, book, s
     assert hearing.command == Command(name)
 
 
-def test_amid_talk_what_is_for_safety_is_to_be_as_sure_as_anything_else(model, book, say):
+def test_amid_talk_what_is_for_safety_is_to_be_as_sure_as_anything_else(model, book, say, talk: list[Samples]):
     pause = np.zeros(frames_of(0.8), np.int16)
-    texts = ("heavy rain is on its way", "the minister was late", "the work is done", "we had cabbage with it")
-    talk = [part for text in texts for part in (say(text, "slt"), pause)]
+    others = [part for sound in talk for part in (sound, pause)]
     unsure, sure = say("pores", "rms"), say("pause", "rms")
 
     def last(*sounds: Samples) -> Hearing:
@@ -140,9 +139,9 @@ def test_amid_talk_what_is_for_safety_is_to_be_as_sure_as_anything_else(model, b
         assert not any(hearing.command for hearing in before)
         return found
 
-    assert (last(*talk, unsure).command, last(*talk, unsure).doubt) == (None, Doubt.UNSURE), "and a sound tells so"
-    assert last(*talk, unsure, pause, unsure).command == Command(CommandName.PAUSE)
-    assert last(*talk, sure).command == Command(CommandName.PAUSE)
+    assert (last(*others, unsure).command, last(*others, unsure).doubt) == (None, Doubt.UNSURE), "and a sound tells so"
+    assert last(*others, unsure, pause, unsure).command == Command(CommandName.PAUSE)
+    assert last(*others, sure).command == Command(CommandName.PAUSE)
 
 
 def test_a_safety_word_has_to_be_likely_only_where_more_is_heard_than_who_commands_says():
@@ -156,6 +155,13 @@ def test_of_what_is_said_less_often_it_has_to_be_surer(command: Command, *, obey
     assert is_sure(command, BETWEEN) is obeyed
     assert is_sure(command, LIKELY_IF_RARE)
     assert not is_sure(command, LIKELY - 0.01)
+
+
+def test_what_hardly_anything_else_sounds_like_need_not_be_so_sure_but_amid_talk():
+    enough = LIKELY_IF_UNMISTAKABLE + 0.01
+    assert not is_sure(NEXT, enough)
+    assert is_sure(NEXT, enough, unmistakable=True)
+    assert not is_sure(NEXT, enough, FEW + 1, unmistakable=True)
 
 
 def test_the_more_is_heard_that_is_no_command_the_surer_it_has_to_be():

@@ -207,8 +207,8 @@ class Ear:
                 return None
             # Who wants an end has to hear that it was not understood; who is asked is asked again.
             return Doubt.AMID_TALK if self.hearer.asks else Doubt.UNSURE
-        in_quiet = self.hearer.in_quiet and " " in hearing.phrase
-        if not is_sure(command, hearing.likelihood, in_quiet=in_quiet):
+        unmistakable = self.hearer.is_unmistakable(hearing.phrase)
+        if not is_sure(command, hearing.likelihood, unmistakable=unmistakable):
             # Who has called the coach is told that it did not understand, whatever it was.
             return Doubt.NOT_NOW if self.hearer.is_unlikely(command) and not at_once else Doubt.UNSURE
         if at_once or self.hearer.asks:  # who is asked answers
@@ -216,7 +216,7 @@ class Ear:
         # Where others are heard too, it may have been they who spoke up while the coach said the same.
         if recent >= SOMEBODY and self.spoken.says(hearing.phrase, hearing.start_seconds, hearing.end_seconds):
             return Doubt.UNSURE
-        return None if is_sure(command, hearing.likelihood, others, in_quiet=in_quiet) else Doubt.AMID_TALK
+        return None if is_sure(command, hearing.likelihood, others, unmistakable=unmistakable) else Doubt.AMID_TALK
 
     def _is_others(self, hearing: Hearing, *, at_once: bool) -> bool:
         """Whether a command is rather a piece of what others say, for whoever said it did not stand out of that.

@@ -204,6 +204,11 @@ class Hearer:
         """Tells whether the session ignores a command now."""
         return command.name in self._listen.unlikely
 
+    def is_unmistakable(self, phrase: str) -> bool:
+        """Tells whether hardly anything else sounds like a phrase here: all of several words, alone in a quiet room."""
+        command = self._command(phrase, MIN_SECONDS_PER_LETTER) if self.in_quiet else None
+        return command is not None and not command.is_one_of_many and " " in self._book.unaddressed(phrase)
+
     @property
     def asks(self) -> bool:
         """Whether the coach has asked something."""
@@ -296,10 +301,8 @@ class Hearer:
         """Whether a longer phrase that begins with this one asks for something else."""
         expect, bare = self._listen.expect, self._book.unaddressed(phrase)
         command = self._book.match(bare, expect)
-        return any(
-            other.startswith(f"{bare} ") and self._book.match(other, expect) != command
-            for other in self._book.phrases(expect)
-        )
+        longer = (other for other in self._book.phrases(expect) if other.startswith(f"{bare} "))
+        return any(self._book.match(other, expect) != command for other in longer)
 
     def _decide(self, words: Sequence[Word]) -> list[Hearing]:
         if not words:
@@ -339,12 +342,13 @@ class Hearer:
             phrase = f"{self._book.address} {phrase}"
         command = self._command(phrase, seconds_per_letter)
         unaddressed = command is None and self._listen.addressed_only and not self._book.is_addressed(phrase)
-        likelihood = 1.0 if command is None else self._likelihood(command, behind, self._unknown_odds(words))
+        likelihood = 1.0 if command is None else self._likelihood(phrase, command, behind)
         return Hearing(phrase, command, start, end, self.heard_seconds, unaddressed, likelihood=likelihood)
 
-    def _likelihood(self, command: Command, behind: int, odds: float) -> float:
+    def _likelihood(self, phrase: str, command: Command, behind: int) -> float:
         """How likely a command is what was said, in whatever words: "wait a minute" and "wait a moment" are one."""
         ways = [Alternative(way.words[behind:], way.share) for way in self._stream.alternatives]
+        odds = UNKNOWN_ODDS if self.is_unmistakable(phrase) else 1
         weights = [self._weight(way) / (odds if way.has_unknown else 1) for way in ways]
         asking = (weight for way, weight in zip(ways, weights, strict=True) if self._asked_by(way.words) == command)
         return sum(asking) / sum(weights)
@@ -355,18 +359,14 @@ class Hearer:
         if not ways or ways[0].words != words:  # what was taken back may have been several utterances
             return words
         best = max(ways, key=self._weight)
-        if self.in_quiet and best.has_unknown:
-            known = (way for way in ways if not way.has_unknown and self._unknown_odds(way.words) > 1)
-            rival = max(filter(lambda way: self._asked_by(way.words), known), key=self._weight, default=best)
+        if best.has_unknown:
+            phrases = (way for way in ways if self.is_unmistakable(self._phrase_of(_text_of(way.words))))
+            rival = max(phrases, key=self._weight, default=best)
             if self._weight(rival) * UNKNOWN_ODDS > self._weight(best):
                 return rival.words
         command = self._asked_by(best.words)
         # What needs no likelihood is never made of what another word sounds like more.
         return max(ways, key=self._at_any_time).words if command and self.counts_faintly(command) else best.words
-
-    def _unknown_odds(self, words: Sequence[Word]) -> float:
-        """Tells how much likelier words are than ``[unk]``, beyond what Vosk says."""
-        return UNKNOWN_ODDS if self.in_quiet and " " in _text_of(words) else 1.0
 
     def _at_any_time(self, way: Alternative) -> float:
         """Gives a way's share whatever the session does now."""
@@ -393,8 +393,6 @@ class Hearer:
         return phrase if bare == text else f"{self._book.address} {phrase}".strip()
 
     def _command(self, phrase: str, seconds_per_letter: float) -> Command | None:
-        if ELLIPSIS in phrase:
-            return None
-        if not MIN_SECONDS_PER_LETTER <= seconds_per_letter <= MAX_SECONDS_PER_LETTER:
+        if ELLIPSIS in phrase or not MIN_SECONDS_PER_LETTER <= seconds_per_letter <= MAX_SECONDS_PER_LETTER:
             return None
         return self._book.match(phrase, self._listen.expect, addressed_only=self._listen.addressed_only)

@@ -27,9 +27,10 @@ from voicecoach.core.commands import Command
 LIKELY: Final = 0.65
 LIKELY_IF_RARE: Final = 0.9
 
-IN_QUIET: Final = 0.85
-"""So much of these is enough for a phrase of several words where whoever speaks is alone in a quiet room: in nine
-recorded sessions in such rooms and single words too, four commands more were understood and none more misheard."""
+LIKELY_IF_UNMISTAKABLE: Final = 0.55
+"""Of a phrase that is, as `Hearer.is_unmistakable` tells: one of several words, said alone in a quiet room. In nine
+recorded sessions in such rooms, with single words and numbers too, four commands more were understood and none more
+misheard."""
 
 FEW: Final = 2.0
 """Utterances in about a minute that are no command: so many come from who commands as well."""
@@ -44,7 +45,7 @@ clearly. Of 53 commands in noise 10 dB below four voices that are sure enough wh
 
 
 def is_sure(
-    command: Command, likelihood: float, others: float = 0.0, *, faintly: bool = False, in_quiet: bool = False
+    command: Command, likelihood: float, others: float = 0.0, *, faintly: bool = False, unmistakable: bool = False
 ) -> bool:
     """Tells whether a command counts though it is said for the first time.
 
@@ -53,10 +54,11 @@ def is_sure(
         likelihood: Of it, among all that it may have been, 0 to 1.
         others: How many utterances of about the last minute were no command; 0 where it does not matter.
         faintly: Whether it counts however unsure it is, where few of those were heard.
-        in_quiet: Whether it is a phrase of several words, and whoever said it is alone in a quiet room.
+        unmistakable: Whether hardly anything else sounds like it where it was said.
     """
     if faintly and others <= FEW:
         return True
-    likely = (LIKELY_IF_RARE if command.is_one_of_many else LIKELY) * (IN_QUIET if in_quiet else 1)
+    usually = LIKELY_IF_RARE if command.is_one_of_many else LIKELY
+    likely = LIKELY_IF_UNMISTAKABLE if unmistakable else usually
     odds = min(likely / (1 - likely) * math.pow(ODDS_FOR_EACH, max(0.0, others - FEW)), MOST_ODDS)
     return likelihood >= odds / (1 + odds)
