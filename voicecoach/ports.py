@@ -119,6 +119,22 @@ class Voice(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """A command that an utterance may have been.
+
+    Attributes:
+        phrase: The likeliest of the phrases that ask for it, normalised.
+        command: What it asks for.
+        likelihood: Of the command, among all ways to hear the utterance and by what people say at such a moment, 0 to
+            1.
+    """
+
+    phrase: str
+    command: Command
+    likelihood: float
+
+
+@dataclass(frozen=True, slots=True)
 class Hearing:
     """One utterance that the recogniser has decided on.
 
@@ -132,6 +148,7 @@ class Hearing:
         doubt: Why it is no command, where it was one; None elsewhere.
         likelihood: Of the command, among all ways to hear the utterance and by what people say at such a moment, 0 to
             1; 1 where it never was one.
+        ways: All commands that it may have been, each once, the likeliest first.
     """
 
     phrase: str
@@ -142,6 +159,7 @@ class Hearing:
     unaddressed: bool = False
     doubt: Doubt | None = None
     likelihood: float = 1.0
+    ways: tuple[Way, ...] = ()
 
 
 class Ears(Protocol):

@@ -10,8 +10,9 @@ from voicecoach.core.effects import Listen
 from voicecoach.core.events import Asked, NotUnderstood
 from voicecoach.core.exercise import CommandSpec
 from voicecoach.core.units import BLOCK_FRAMES, frames_of
+from voicecoach.hearing.ear import Ear
 from voicecoach.hearing.hear import in_blocks
-from voicecoach.hearing.listener import Ear, event_of
+from voicecoach.hearing.listener import event_of
 from voicecoach.hearing.recogniser import Hearer
 from voicecoach.hearing.vocabulary import Model, Vocabulary
 from voicecoach.ports import Hearing, Samples

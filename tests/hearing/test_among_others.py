@@ -7,8 +7,8 @@ import pytest
 
 from voicecoach.core.commands import CommandName, Expect
 from voicecoach.core.units import SAMPLE_RATE_HZ, frames_of
+from voicecoach.hearing.ear import Ear
 from voicecoach.hearing.hear import in_blocks
-from voicecoach.hearing.listener import Ear
 from voicecoach.hearing.recogniser import Hearer
 from voicecoach.levels import dbfs_of
 from voicecoach.ports import Hearing, Samples

@@ -10,8 +10,8 @@ from voicecoach.core.commands import Command, CommandName
 from voicecoach.core.units import seconds_of
 from voicecoach.hearing.again import AGAIN_SECONDS
 from voicecoach.hearing.counting import NUMBER_SECONDS, STILL_SECONDS, CountingAlong
+from voicecoach.hearing.ear import Ear
 from voicecoach.hearing.hear import in_blocks
-from voicecoach.hearing.listener import Ear
 from voicecoach.hearing.recogniser import Hearer
 
 SKIP, NEXT = Command(CommandName.SKIP), Command(CommandName.NEXT)

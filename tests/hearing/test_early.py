@@ -9,8 +9,8 @@ from coaches import ToldCoach
 from voicecoach.core.commands import CommandName, Expect, PhraseBook
 from voicecoach.core.units import BLOCK_FRAMES, SAMPLE_RATE_HZ, frames_of, seconds_of
 from voicecoach.hearing.decoder import Decoder
+from voicecoach.hearing.ear import Ear
 from voicecoach.hearing.hear import in_blocks
-from voicecoach.hearing.listener import Ear
 from voicecoach.hearing.recogniser import Hearer
 from voicecoach.hearing.vocabulary import Model
 from voicecoach.ports import Hearing, Samples

@@ -9,8 +9,8 @@ import numpy as np
 from voicecoach.core.commands import Command, CommandName, Expect
 from voicecoach.core.effects import Listen
 from voicecoach.core.units import BLOCK_FRAMES
+from voicecoach.hearing.ear import Ear
 from voicecoach.hearing.hear import hear_recording, line_of
-from voicecoach.hearing.listener import Ear
 from voicecoach.hearing.recogniser import Hearer
 from voicecoach.ports import Hearing
 

@@ -8,8 +8,8 @@ from coaches import ToldCoach
 
 from voicecoach.audio.echo import open_echo_canceller, open_echo_subtractor
 from voicecoach.core.units import frames_of
+from voicecoach.hearing.ear import Ear
 from voicecoach.hearing.hear import in_blocks
-from voicecoach.hearing.listener import Ear
 from voicecoach.hearing.loudness import AUDIBLE_DB, BELOW_PERSON_DB, MOST_HELD_DB, HeldLevel
 from voicecoach.hearing.presence import Presence
 from voicecoach.hearing.recogniser import Hearer

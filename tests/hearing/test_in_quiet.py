@@ -8,9 +8,10 @@ import pytest
 from voicecoach.core.commands import Command, CommandName, Expect
 from voicecoach.core.effects import Listen
 from voicecoach.core.units import frames_of
+from voicecoach.hearing.ear import Ear
 from voicecoach.hearing.hear import in_blocks
-from voicecoach.hearing.listener import Ear
-from voicecoach.hearing.recogniser import ELLIPSIS, Hearer
+from voicecoach.hearing.meaning import ELLIPSIS
+from voicecoach.hearing.recogniser import Hearer
 from voicecoach.ports import Hearing, Samples
 
 QUIET_DBFS, NOISY_DBFS = -68.0, -45.0
@@ -68,9 +69,9 @@ def test_only_several_words_without_number_and_exercise_are_unmistakable(
     model, book, phrase: str, *, unmistakable: bool
 ):
     hearer = Hearer(model, book)
-    assert not hearer.is_unmistakable(phrase)
+    assert not hearer.meaning.is_unmistakable(phrase)
     hearer.in_quiet = True
-    assert hearer.is_unmistakable(phrase) is unmistakable
+    assert hearer.meaning.is_unmistakable(phrase) is unmistakable
 
 
 def test_who_has_to_call_the_coach_first_does_so_in_a_quiet_room_too(model, book, say):

@@ -15,9 +15,11 @@ from voicecoach.core.commands import Command, CommandName, Expect
 from voicecoach.core.effects import Listen
 from voicecoach.core.events import Asked, Channel, Device, DeviceLost, Event, Noted, NotUnderstood
 from voicecoach.core.units import BLOCK_FRAMES
+from voicecoach.hearing.ear import Ear
 from voicecoach.hearing.hear import in_blocks
-from voicecoach.hearing.listener import WAKE_BLOCKS, Ear, Listener, event_of, is_addressed
-from voicecoach.hearing.recogniser import ELLIPSIS, Hearer
+from voicecoach.hearing.listener import WAKE_BLOCKS, Listener, event_of, is_addressed
+from voicecoach.hearing.meaning import ELLIPSIS
+from voicecoach.hearing.recogniser import Hearer
 from voicecoach.levels import SILENCE_DBFS
 from voicecoach.ports import Hearing
 

@@ -11,8 +11,9 @@ from voicecoach.core.commands import Command, CommandName, Expect
 from voicecoach.core.effects import Listen
 from voicecoach.core.events import Doubt, NotUnderstood
 from voicecoach.hearing.again import AGAIN_SECONDS
+from voicecoach.hearing.ear import Ear
 from voicecoach.hearing.hear import in_blocks
-from voicecoach.hearing.listener import Ear, event_of
+from voicecoach.hearing.listener import event_of
 from voicecoach.hearing.loudness import SOFTER_DB, UsualLoudness
 from voicecoach.hearing.recogniser import Hearer
 

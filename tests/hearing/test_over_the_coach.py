@@ -9,8 +9,8 @@ from coaches import ToldCoach
 from voicecoach.audio.echo import SpeexEcho, WebRtcEcho
 from voicecoach.core.commands import PhraseBook
 from voicecoach.core.units import BLOCK_FRAMES, frames_of
+from voicecoach.hearing.ear import Ear
 from voicecoach.hearing.hear import in_blocks
-from voicecoach.hearing.listener import Ear
 from voicecoach.hearing.recogniser import Hearer
 from voicecoach.hearing.vocabulary import Model
 from voicecoach.ports import Hearing, Samples

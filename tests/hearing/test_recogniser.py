@@ -11,7 +11,8 @@ from voicecoach.core.exercise import CommandSpec
 from voicecoach.core.units import BLOCK_FRAMES, SAMPLE_RATE_HZ, frames_of
 from voicecoach.hearing.decoder import Decoder
 from voicecoach.hearing.hear import in_blocks
-from voicecoach.hearing.recogniser import ELLIPSIS, Hearer
+from voicecoach.hearing.meaning import ELLIPSIS
+from voicecoach.hearing.recogniser import Hearer
 from voicecoach.hearing.vocabulary import Model, Vocabulary
 from voicecoach.ports import Hearing, Samples
 

@@ -12,8 +12,9 @@ from voicecoach.core.exercise import CommandSpec
 from voicecoach.core.units import frames_of
 from voicecoach.hearing.again import AGAIN_SECONDS, SaidAgain
 from voicecoach.hearing.decoder import Decoder
+from voicecoach.hearing.ear import Ear
 from voicecoach.hearing.hear import in_blocks
-from voicecoach.hearing.listener import Ear, event_of
+from voicecoach.hearing.listener import event_of
 from voicecoach.hearing.recogniser import Hearer
 from voicecoach.hearing.sureness import FEW, LIKELY, LIKELY_IF_RARE, LIKELY_IF_UNMISTAKABLE, is_sure
 from voicecoach.ports import Hearing, Samples

@@ -11,8 +11,9 @@ from voicecoach.core.commands import Command, CommandName, Expect
 from voicecoach.core.effects import Listen
 from voicecoach.core.events import Doubt, NotUnderstood
 from voicecoach.core.units import frames_of
+from voicecoach.hearing.ear import Ear
 from voicecoach.hearing.hear import in_blocks
-from voicecoach.hearing.listener import Ear, event_of
+from voicecoach.hearing.listener import event_of
 from voicecoach.hearing.recogniser import Hearer
 from voicecoach.hearing.talk import FORGOTTEN_SECONDS, TALK_SECONDS, TALK_UTTERANCES, OthersTalk
 from voicecoach.ports import Hearing, Samples

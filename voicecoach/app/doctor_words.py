@@ -8,7 +8,7 @@ from typing import Final
 from voicecoach.app.doctor_sound import SoundRoom
 from voicecoach.core.commands import CommandName
 from voicecoach.core.units import BLOCK_FRAMES, frames_of, seconds_of
-from voicecoach.hearing.listener import Ear
+from voicecoach.hearing.ear import Ear
 from voicecoach.levels import above_noise_db, dbfs_of, loudest_dbfs
 from voicecoach.ports import Clip, Hearing
 

@@ -12,8 +12,9 @@ from voicecoach.audio.echo import open_echo_canceller, open_echo_subtractor
 from voicecoach.audio.files import read_blocks
 from voicecoach.core.commands import Expect, PhraseBook
 from voicecoach.core.effects import Listen
+from voicecoach.hearing.ear import Ear
 from voicecoach.hearing.hear import Line, hear_recording, line_of
-from voicecoach.hearing.listener import Ear, Listener
+from voicecoach.hearing.listener import Listener
 from voicecoach.hearing.models import locate_model
 from voicecoach.hearing.recogniser import Hearer
 from voicecoach.hearing.vocabulary import Model, Vocabulary

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import Final
 
 from voicecoach.core.commands import Command
+from voicecoach.ports import Way
 
 AGAIN_SECONDS: Final = 8.0
 """Within that people say it again. Of fifteen times that cymbals were taken for what they had been taken for before,
 one was."""
+
+
+LIKELY_TWICE: Final = 0.05
+"""So likely has a command to be in two utterances running, by the geometric mean, though neither was taken for it. Of
+1,048 commands in four neural voices, said twice in quiet and in noise 12 and 8 dB below them, 71 were not obeyed at
+first; at the second time 30 of them were without this, and 39 with it; 5 were misheard both ways. At 0.02 three more
+are understood, at 0.12 two fewer."""
 
 
 class SaidAgain:
@@ -16,6 +26,7 @@ class SaidAgain:
 
     def __init__(self) -> None:
         self._refused: tuple[Command, float] | None = None
+        self._missed: tuple[Sequence[Way], float] = (), -math.inf
 
     def refused(self, command: Command, at_seconds: float) -> None:
         """Learns that a command was not obeyed."""
@@ -34,3 +45,28 @@ class SaidAgain:
             return False
         refused, then = self._refused
         return command == refused and at_seconds - then <= AGAIN_SECONDS
+
+    def missed(self, ways: Sequence[Way], at_seconds: float) -> None:
+        """Learns what an utterance that was not obeyed may have been; nothing where it was obeyed."""
+        self._missed = ways, at_seconds
+
+    def twice(self, ways: Sequence[Way], at_seconds: float) -> Way | None:
+        """Tells what an utterance and the one before probably were, though neither was clear.
+
+        No command with a number or an exercise: these are many and alike, and of those in `LIKELY_TWICE` one would be
+        understood and three misheard.
+
+        Args:
+            ways: What the utterance may have been.
+            at_seconds: When it began.
+
+        Returns:
+            One of these, or None where nothing is likely enough in both.
+        """
+        before, then = self._missed
+        first = {way.command: way.likelihood for way in before if at_seconds - then <= AGAIN_SECONDS}
+        both = {way: math.sqrt(way.likelihood * first.get(way.command, 0.0)) for way in ways}
+        way = max(both, key=both.__getitem__, default=None)
+        if way is None or way.command.is_one_of_many or both[way] < LIKELY_TWICE:
+            return None
+        return way

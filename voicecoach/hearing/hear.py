@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from voicecoach.core.units import BLOCK_FRAMES, frames_of
-from voicecoach.hearing.listener import Ear
+from voicecoach.hearing.ear import Ear
 from voicecoach.ports import Hearing, Samples
 
 TAIL_SECONDS: Final = 1.5

@@ -10,26 +10,22 @@ commands in two.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
-from voicecoach.core.commands import Command, CommandName, Expect, PhraseBook
+from voicecoach.core.commands import Command, Expect, PhraseBook
 from voicecoach.core.effects import Listen
-from voicecoach.core.events import NOT_A_WORD
 from voicecoach.core.numbers import NUMBER_WORDS
 from voicecoach.core.phones import phrase_word
 from voicecoach.core.units import SAMPLE_RATE_HZ, seconds_of
 from voicecoach.hearing.decoder import PEEK_SECONDS, UNKNOWN, Alternative, Decoder, Word
-from voicecoach.hearing.odds import CALL_ODDS, UNKNOWN_ODDS, UNLIKELY_ODDS
+from voicecoach.hearing.meaning import Meaning
 from voicecoach.hearing.spoken import SpokenNow
 from voicecoach.hearing.vocabulary import Model, Vocabulary
 from voicecoach.ports import Hearing, Samples
-
-ELLIPSIS: Final = NOT_A_WORD
-"""What a person reads in the place of `UNKNOWN`."""
 
 ANY_COMMAND: Final = Listen(Expect.COMMANDS)
 
@@ -76,10 +72,6 @@ an earlier one heard speech in them and understood none of 111 commands that wer
 """
 
 _LEAST, _MOST = np.iinfo(np.int16).min, np.iinfo(np.int16).max
-
-
-def _text_of(words: Iterable[Word]) -> str:
-    return " ".join(ELLIPSIS if word.text == UNKNOWN else word.text for word in words)
 
 
 def _with_room_tone(block: Samples, start_frame: int) -> Samples:
@@ -194,7 +186,7 @@ class Hearer:
 
     def counts_faintly(self, command: Command) -> bool:
         """Tells whether a command counts however faintly it was said where nobody else talks: safety words, answers."""
-        return command.name in self._book.unconditional(self._listen.expect)
+        return self.meaning.counts_faintly(command)
 
     def is_for_safety(self, command: Command) -> bool:
         """Tells whether a command is a safety word."""
@@ -204,10 +196,10 @@ class Hearer:
         """Tells whether the session ignores a command now."""
         return command.name in self._listen.unlikely
 
-    def is_unmistakable(self, phrase: str) -> bool:
-        """Tells whether hardly anything else sounds like a phrase here: all of several words, alone in a quiet room."""
-        command = self._command(phrase, MIN_SECONDS_PER_LETTER) if self.in_quiet else None
-        return command is not None and not command.is_one_of_many and " " in self._book.unaddressed(phrase)
+    @property
+    def meaning(self) -> Meaning:
+        """What words mean now."""
+        return Meaning(self._book, self._listen, self.in_quiet, self._stream.phrase_of)
 
     @property
     def asks(self) -> bool:
@@ -307,8 +299,10 @@ class Hearer:
     def _decide(self, words: Sequence[Word]) -> list[Hearing]:
         if not words:
             return []
-        words = self._likeliest(words)
-        if self._is_call(words):
+        ways = [way for way in self._stream.alternatives if way.words]
+        if ways and ways[0].words == words:  # what was taken back may have been several utterances
+            words = self.meaning.likeliest(ways)
+        if self.meaning.is_call(words):
             # Somebody has called and not yet said what for.
             self._called_seconds = words[-1].end_seconds
             return []
@@ -333,66 +327,24 @@ class Hearer:
         return 0
 
     def _hearing_of(self, words: Sequence[Word], behind: int = 0) -> Hearing:
+        meaning, alternatives = self.meaning, self._stream.alternatives
+        same_utterance = any(way.words == words for way in alternatives)
+        ways = [Alternative(way.words[behind:], way.share) for way in alternatives]
         words = words[behind:]
-        phrase = self._phrase_of(_text_of(words))
+        phrase = meaning.phrase_of(words)
         start, end = words[0].start_seconds, words[-1].end_seconds
-        seconds_per_letter = (end - start) / len(phrase)
         called = self._called_seconds is not None and start - self._called_seconds <= CALL_SECONDS
         if called and not self._book.is_addressed(phrase):
             phrase = f"{self._book.address} {phrase}"
-        command = self._command(phrase, seconds_per_letter)
-        unaddressed = command is None and self._listen.addressed_only and not self._book.is_addressed(phrase)
-        likelihood = 1.0 if command is None else self._likelihood(phrase, command, behind)
-        return Hearing(phrase, command, start, end, self.heard_seconds, unaddressed, likelihood=likelihood)
-
-    def _likelihood(self, phrase: str, command: Command, behind: int) -> float:
-        """How likely a command is what was said, in whatever words: "wait a minute" and "wait a moment" are one."""
-        ways = [Alternative(way.words[behind:], way.share) for way in self._stream.alternatives]
-        odds = UNKNOWN_ODDS if self.is_unmistakable(phrase) else 1
-        weights = [self._weight(way) / (odds if way.has_unknown else 1) for way in ways]
-        asking = (weight for way, weight in zip(ways, weights, strict=True) if self._asked_by(way.words) == command)
-        return sum(asking) / sum(weights)
-
-    def _likeliest(self, words: Sequence[Word]) -> Sequence[Word]:
-        """Gives the likeliest way to hear what was decided last, by what people say at such a moment too."""
-        ways = [way for way in self._stream.alternatives if way.words]
-        if not ways or ways[0].words != words:  # what was taken back may have been several utterances
-            return words
-        best = max(ways, key=self._weight)
-        if best.has_unknown:
-            phrases = (way for way in ways if self.is_unmistakable(self._phrase_of(_text_of(way.words))))
-            rival = max(phrases, key=self._weight, default=best)
-            if self._weight(rival) * UNKNOWN_ODDS > self._weight(best):
-                return rival.words
-        command = self._asked_by(best.words)
-        # What needs no likelihood is never made of what another word sounds like more.
-        return max(ways, key=self._at_any_time).words if command and self.counts_faintly(command) else best.words
-
-    def _at_any_time(self, way: Alternative) -> float:
-        """Gives a way's share whatever the session does now."""
-        return way.share / CALL_ODDS if self._is_call(way.words) else way.share
-
-    def _weight(self, way: Alternative) -> float:
-        """Gives a way's share by how often people say such a thing now."""
-        command, bare = self._asked_by(way.words), self._book.unaddressed(_text_of(way.words)).split()
-        name = command.name if command else None
-        if command is None and bare and NUMBER_WORDS.issuperset(bare):
-            name = CommandName.NUMBER
-        return self._at_any_time(way) / (UNLIKELY_ODDS if name in self._listen.unlikely else 1)
-
-    def _asked_by(self, words: Sequence[Word]) -> Command | None:
-        return self._book.match(self._phrase_of(_text_of(words)), self._listen.expect)
-
-    def _is_call(self, words: Sequence[Word]) -> bool:
-        """Whether somebody has called the coach, and not said what for."""
-        return bool(words) and self._phrase_of(_text_of(words)) == self._book.address
-
-    def _phrase_of(self, text: str) -> str:
-        bare = self._book.unaddressed(text)
-        phrase = self._stream.phrase_of(bare)
-        return phrase if bare == text else f"{self._book.address} {phrase}".strip()
-
-    def _command(self, phrase: str, seconds_per_letter: float) -> Command | None:
-        if ELLIPSIS in phrase or not MIN_SECONDS_PER_LETTER <= seconds_per_letter <= MAX_SECONDS_PER_LETTER:
-            return None
-        return self._book.match(phrase, self._listen.expect, addressed_only=self._listen.addressed_only)
+        speech = MIN_SECONDS_PER_LETTER <= (end - start) / len(phrase) <= MAX_SECONDS_PER_LETTER
+        command = meaning.command(phrase) if speech else None
+        return Hearing(
+            phrase,
+            command,
+            start,
+            end,
+            self.heard_seconds,
+            unaddressed=command is None and self._listen.addressed_only and not self._book.is_addressed(phrase),
+            likelihood=1.0 if command is None else meaning.likelihood(phrase, command, ways),
+            ways=meaning.commands(ways) if speech and same_utterance else (),
+        )

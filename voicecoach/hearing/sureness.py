@@ -28,7 +28,7 @@ LIKELY: Final = 0.65
 LIKELY_IF_RARE: Final = 0.9
 
 LIKELY_IF_UNMISTAKABLE: Final = 0.55
-"""Of a phrase that is, as `Hearer.is_unmistakable` tells: one of several words, said alone in a quiet room. In nine
+"""Of a phrase that is, as `Meaning.is_unmistakable` tells: one of several words, said alone in a quiet room. In nine
 recorded sessions in such rooms, with single words and numbers too, four commands more were understood and none more
 misheard."""
 

@@ -15,7 +15,8 @@ from voicecoach.core.effects import Listen
 from voicecoach.core.errors import BugError
 from voicecoach.core.events import Event
 from voicecoach.core.units import BLOCK_FRAMES, seconds_of
-from voicecoach.hearing.listener import WAKE_BLOCKS, Ear, event_of
+from voicecoach.hearing.ear import Ear
+from voicecoach.hearing.listener import WAKE_BLOCKS, event_of
 from voicecoach.ports import Clip, Hearing, Post, Samples
 
 OnBlock: TypeAlias = Callable[[Samples, int], None]

@@ -1,0 +1,112 @@
+"""What is said a second time is understood though it was clear neither time; what only sounds alike once is not."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from voicecoach.core.commands import Command, CommandName, Expect
+from voicecoach.core.effects import Listen
+from voicecoach.core.units import frames_of
+from voicecoach.hearing.again import AGAIN_SECONDS, LIKELY_TWICE, SaidAgain
+from voicecoach.hearing.ear import Ear
+from voicecoach.hearing.hear import in_blocks
+from voicecoach.hearing.recogniser import Hearer
+from voicecoach.hearing.sureness import LIKELY
+from voicecoach.ports import Hearing, Samples, Way
+
+NEXT, WAIT = Command(CommandName.NEXT), Command(CommandName.PAUSE)
+HARDER, SLOWER = Command(CommandName.HARDER), Command(CommandName.SLOWER)
+
+
+def way(command: Command, likelihood: float) -> Way:
+    return Way(command.name.value, command, likelihood)
+
+
+def heard(ear: Ear, *sounds: Samples) -> list[Hearing]:
+    """What is heard in two seconds of a quiet room and then of these, which follow each other within a second."""
+    sound = np.concatenate([np.zeros(frames_of(2), np.int16), *sounds, np.zeros(frames_of(0.8), np.int16)])
+    noise = np.random.default_rng(5).normal(scale=12, size=len(sound))
+    room = (sound + noise).clip(-32768, 32767).astype(np.int16)
+    return [hearing for block in in_blocks([room]) for hearing in ear.feed(block, block * 0)] + ear.finish()
+
+
+@pytest.fixture
+def unclear(say) -> Samples:
+    """Nearly "a harder one", and rather nothing that is listened for."""
+    sound: Samples = say("harder one", "slt")
+    return sound
+
+
+def test_what_is_clear_neither_time_counts_at_the_second(model, book, unclear: Samples):
+    first, second = heard(Ear(Hearer(model, book)), unclear, unclear)
+    assert first.command is None
+    assert [way.command for way in first.ways] == [HARDER], "though hardly"
+    assert first.ways[0].likelihood < LIKELY / 2
+    assert (second.command, second.phrase) == (HARDER, "a harder one")
+    assert second.likelihood < LIKELY
+
+
+def test_the_third_time_it_is_said_for_the_first_time_again(model, book, unclear: Samples):
+    found = heard(Ear(Hearer(model, book)), unclear, unclear, unclear)
+    assert [hearing.command for hearing in found] == [None, HARDER, None]
+
+
+def test_behind_something_else_or_much_later_it_does_not_count(model, book, say, unclear: Samples):
+    pause = np.zeros(frames_of(AGAIN_SECONDS), np.int16)
+    for between in (say("heavy rain", "rms"), say("next", "rms"), pause):
+        *_, last = heard(Ear(Hearer(model, book)), unclear, between, unclear)
+        assert last.command is None
+
+
+def test_amid_talk_it_does_not_either(model, book, say, talk: list[Samples]):
+    unclear = say("got slower", "rms")
+    found = heard(Ear(Hearer(model, book)), *talk, unclear, unclear)
+    first, second = ({way.command: way.likelihood for way in hearing.ways} for hearing in found[-2:])
+    assert first[SLOWER] * second[SLOWER] > LIKELY_TWICE**2, "elsewhere that would do"
+    assert not any(hearing.command for hearing in found)
+
+
+def test_who_has_to_call_the_coach_first_has_to_the_second_time_too(model, book, unclear: Samples):
+    ear = Ear(Hearer(model, book, Listen(Expect.COMMANDS, addressed_only=True)))
+    assert not any(hearing.command for hearing in heard(ear, unclear, unclear))
+
+
+def test_numbers_and_exercises_are_too_many_and_too_alike():
+    for command in (Command(CommandName.MORE_REPS, 10), Command(CommandName.GO_TO, exercise="plank")):
+        again = SaidAgain()
+        again.missed([way(command, 0.4)], 1.0)
+        assert again.twice([way(command, 0.4)], 3.0) is None
+
+
+def test_what_the_coach_says_itself_meanwhile_does_not_either(model, book, unclear: Samples):
+    ear = Ear(Hearer(model, book))
+    ear.spoken.say("A harder one, a harder one.", 2.0, 5.0)
+    assert not any(hearing.command for hearing in heard(ear, unclear, unclear))
+
+
+def test_all_commands_that_it_may_have_been_are_known_the_likeliest_first(model, book, say):
+    (hearing,) = heard(Ear(Hearer(model, book)), say("kelp", "slt"))
+    likelihoods = [way.likelihood for way in hearing.ways]
+    assert likelihoods == sorted(likelihoods, reverse=True)
+    assert 0 < sum(likelihoods) <= 1 + 1e-6
+    assert all(book.match(way.phrase) == way.command for way in hearing.ways)
+    assert len({way.command for way in hearing.ways}) == len(hearing.ways)
+
+
+def test_only_what_two_utterances_running_may_both_have_been_was_said_twice():
+    again = SaidAgain()
+    assert again.twice([way(NEXT, 0.5)], 1.0) is None, "there was none before"
+    again.missed([way(NEXT, 0.2), way(WAIT, 0.1)], 1.0)
+    assert again.twice([way(WAIT, 0.4), way(NEXT, 0.1)], 3.0) == way(WAIT, 0.4), "both times together it is likelier"
+    assert again.twice([way(HARDER, 0.6)], 3.0) is None
+    assert again.twice([way(NEXT, 0.9)], 1.01 + AGAIN_SECONDS) is None
+    again.missed([], 3.0)
+    assert again.twice([way(NEXT, 0.5)], 4.0) is None
+
+
+@pytest.mark.parametrize(("enough", "first", "second"), [(True, 1.01, 1.0), (True, 3.1, 1 / 3), (False, 0.99, 1.0)])
+def test_it_has_to_be_likely_by_the_mean_of_both_times(first: float, second: float, *, enough: bool):
+    again = SaidAgain()
+    again.missed([way(NEXT, first * LIKELY_TWICE)], 1.0)
+    assert (again.twice([way(NEXT, second * LIKELY_TWICE)], 2.0) is not None) is enough

@@ -1,0 +1,112 @@
+"""What the ways to hear an utterance mean at one moment, and how likely each is. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from voicecoach.core.commands import Command, CommandName, PhraseBook
+from voicecoach.core.effects import Listen
+from voicecoach.core.events import NOT_A_WORD
+from voicecoach.core.numbers import NUMBER_WORDS
+from voicecoach.hearing.decoder import UNKNOWN, Alternative, Word
+from voicecoach.hearing.odds import CALL_ODDS, UNKNOWN_ODDS, UNLIKELY_ODDS
+from voicecoach.ports import Way
+
+ELLIPSIS: Final = NOT_A_WORD
+"""What a person reads in the place of `UNKNOWN`."""
+
+
+def text_of(words: Iterable[Word]) -> str:
+    """Gives words as a person reads them."""
+    return " ".join(ELLIPSIS if word.text == UNKNOWN else word.text for word in words)
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What words mean while one thing is listened for.
+
+    Attributes:
+        book: All phrases.
+        listen: What is listened for.
+        in_quiet: Whether whoever speaks is alone in a quiet room.
+        spelt: Gives the phrase that sounds like a text without the address.
+    """
+
+    book: PhraseBook
+    listen: Listen
+    in_quiet: bool
+    spelt: Callable[[str], str]
+
+    def phrase_of(self, words: Iterable[Word]) -> str:
+        """Gives what words stand for, with the address if it was said."""
+        text = text_of(words)
+        bare = self.book.unaddressed(text)
+        phrase = self.spelt(bare)
+        return phrase if bare == text else f"{self.book.address} {phrase}".strip()
+
+    def command(self, phrase: str) -> Command | None:
+        """Gives what a whole phrase asks for, if it counts as it was said."""
+        if ELLIPSIS in phrase:
+            return None
+        return self.book.match(phrase, self.listen.expect, addressed_only=self.listen.addressed_only)
+
+    def is_call(self, words: Sequence[Word]) -> bool:
+        """Tells whether somebody has called the coach, and not said what for."""
+        return bool(words) and self.phrase_of(words) == self.book.address
+
+    def is_unmistakable(self, phrase: str) -> bool:
+        """Tells whether hardly anything else sounds like a phrase here: all of several words, alone in a quiet room."""
+        command = self.command(phrase) if self.in_quiet else None
+        return command is not None and not command.is_one_of_many and " " in self.book.unaddressed(phrase)
+
+    def counts_faintly(self, command: Command) -> bool:
+        """Tells whether a command counts however faintly it was said where nobody else talks: safety words, answers."""
+        return command.name in self.book.unconditional(self.listen.expect)
+
+    def likeliest(self, ways: Sequence[Alternative]) -> Sequence[Word]:
+        """Gives the likeliest way to hear an utterance, by what people say at such a moment too."""
+        best = max(ways, key=self._weight)
+        if best.has_unknown:
+            phrases = (way for way in ways if self.is_unmistakable(self.phrase_of(way.words)))
+            rival = max(phrases, key=self._weight, default=best)
+            if self._weight(rival) * UNKNOWN_ODDS > self._weight(best):
+                return rival.words
+        command = self._asked_by(best.words)
+        # What needs no likelihood is never made of what another word sounds like more.
+        return max(ways, key=self._at_any_time).words if command and self.counts_faintly(command) else best.words
+
+    def likelihood(self, phrase: str, command: Command, ways: Sequence[Alternative]) -> float:
+        """Tells how likely a command is, in whatever words: "wait a minute" and "wait a moment" are one."""
+        odds = UNKNOWN_ODDS if self.is_unmistakable(phrase) else 1
+        weights = [self._weight(way) / (odds if way.has_unknown else 1) for way in ways]
+        asking = (weight for way, weight in zip(ways, weights, strict=True) if self._asked_by(way.words) == command)
+        return sum(asking) / sum(weights)
+
+    def commands(self, ways: Sequence[Alternative]) -> tuple[Way, ...]:
+        """Gives all commands that were perhaps said, as whole phrases, the likeliest first."""
+        total = sum(map(self._weight, ways))
+        found: dict[Command, Way] = {}
+        for way in ways:
+            phrase = self.phrase_of(way.words)
+            command = self.command(phrase)
+            if command is not None:
+                known = found.get(command, Way(phrase, command, 0.0))
+                found[command] = replace(known, likelihood=known.likelihood + self._weight(way) / total)
+        return tuple(sorted(found.values(), key=lambda way: way.likelihood, reverse=True))
+
+    def _at_any_time(self, way: Alternative) -> float:
+        """Gives a way's share whatever the session does now."""
+        return way.share / CALL_ODDS if self.is_call(way.words) else way.share
+
+    def _weight(self, way: Alternative) -> float:
+        """Gives a way's share by how often people say such a thing now."""
+        command, bare = self._asked_by(way.words), self.book.unaddressed(text_of(way.words)).split()
+        name = command.name if command else None
+        if command is None and bare and NUMBER_WORDS.issuperset(bare):
+            name = CommandName.NUMBER
+        return self._at_any_time(way) / (UNLIKELY_ODDS if name in self.listen.unlikely else 1)
+
+    def _asked_by(self, words: Sequence[Word]) -> Command | None:
+        return self.book.match(self.phrase_of(words), self.listen.expect)
