@@ -67,6 +67,14 @@ def test_amid_talk_it_does_not_either(model, book, say, talk: list[Samples]):
     assert not any(hearing.command for hearing in found)
 
 
+def test_who_is_asked_is_asked_again(model, book, say):
+    unclear = say("guess", "rms")
+    found = heard(Ear(Hearer(model, book, Listen(Expect.YES_NO))), unclear, unclear)
+    (first,), (second,) = (hearing.ways for hearing in found)
+    assert first.likelihood * second.likelihood > LIKELY_TWICE**2, "elsewhere that would do"
+    assert not any(hearing.command for hearing in found), "it may be a yes to the end of the session"
+
+
 def test_who_has_to_call_the_coach_first_has_to_the_second_time_too(model, book, unclear: Samples):
     ear = Ear(Hearer(model, book, Listen(Expect.COMMANDS, addressed_only=True)))
     assert not any(hearing.command for hearing in heard(ear, unclear, unclear))

@@ -148,7 +148,9 @@ class Ear:
         start = hearing.start_seconds
         others = self._foreground.others_talked_before(start) or self._talk.recent(start) > FEW
         told_apart = self._foreground.stood_out_clearly or not others
-        way = self._again.twice(hearing.ways, start) if told_apart else None
+        # Who is asked is asked again; and an answer may end the session.
+        sought = told_apart and not self.hearer.asks
+        way = self._again.twice(hearing.ways, start) if sought else None
         if way and way.command == hearing.command:
             self._again.refused(way.command, start)
         judged = self._meant(hearing)
