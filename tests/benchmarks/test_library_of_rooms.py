@@ -1,7 +1,7 @@
 """A short version of ``scripts/bench rooms``: the library's rooms, on the virtual clock, with seeds that are fixed.
 
 The bounds are some way below what was measured, so that another processor's roundings do not break them; the bench
-measures with more voices and for hours, and ARCHITECTURE.md has its figures.
+measures with more voices and for hours, and scripts/benchmarks/FINDINGS.md has its figures.
 """
 
 from __future__ import annotations
