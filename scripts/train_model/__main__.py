@@ -45,7 +45,7 @@ class Recipe:
     """
 
     shards: Mapping[str, int] = field(
-        default_factory=lambda: {"pico": 26, "flite": 20, "espeak": 14, "festival": 14, "kokoro": 12, "british": 8}
+        default_factory=lambda: {"pico": 26, "flite": 20, "espeak": 14, "festival": 14, "kokoro": 26, "british": 6}
     )
     varied: int = 24
     varied_neural: int = 50

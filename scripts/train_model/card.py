@@ -98,7 +98,7 @@ def _voices(kind: str, said: _Said) -> str:
     if kind == "kokoro":
         named = {name for voice in said.voices for name in voice.split("+")}
         mixed = sum(count for voice, count in said.voices.items() if "+" in voice)
-        return f"{len(named)} voices, {mixed:,} times two of them mixed: {', '.join(sorted(named))}"
+        return f"{len(named)} voices, {mixed:,} times several of them mixed: {', '.join(sorted(named))}"
     return _counted(said.voices)
 
 
@@ -157,19 +157,27 @@ def _course(course: Mapping[str, Any]) -> list[str]:
     ]
 
 
+_WITHOUT_BIAS: Final = ("narrow", "filters.project", "memory.give")
+
+
 def _network(file: Path) -> tuple[str, int]:
     """Gives what a network is, in words, and how many frames of 10 ms it looks ahead."""
     data = file.read_bytes()
     text = data.partition(b"<Nnet3>")[2].partition(b"<NumComponents>")[0].decode()
-    names = re.findall(r"component-node name=((?:first|last|layer\d+\.(?:narrow|wide))) ", text)
+    learnt = r"first|last|filters[12]|filters\.project|memory\.(?:keep|give)|layer\d+\.(?:narrow|wide)"
+    names = re.findall(rf"component-node name=({learnt}) ", text)
     layers = {name: read_affine(data, name) for name in names}
-    # A narrow layer learns no bias; what is written for it is nought.
-    size = sum(weights.size + (0 if name.endswith("narrow") else bias.size) for name, (weights, bias) in layers.items())
+    # Some learn no bias; what is written for them is nought.
+    size = sum(
+        weights.size + (0 if name.endswith(_WITHOUT_BIAS) else bias.size) for name, (weights, bias) in layers.items()
+    )
     ahead = sum(max([0, *map(int, re.findall(r"Offset\([^,]+, (-?\d+)\)", line))]) for line in text.splitlines())
     deep = sum(name.endswith("wide") for name in names)
     wide, narrow = len(layers["layer1.wide"][1]), len(layers["layer1.narrow"][1])
+    phones = len(layers["last"][1]) - 1
+    front = "two layers of filters and a memory, then a " if "filters1" in layers else ""
     what = (
-        f"factorised TDNN, {deep} layers of {wide} with bottlenecks of {narrow}, CTC over {len(layers['last'][1]) - 1} "
+        f"{front}factorised TDNN, {deep} layers of {wide} with bottlenecks of {narrow}, CTC over {phones} "
         f"phones; {size / 1e6:.2f} million parameters in 16 bits, {file.stat().st_size / 1e6:.1f} MB"
     )
     return what, ahead

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from features import BINS, cepstral_transform
+from front import HEIGHT_STEP, HEIGHTS, REACH
 from kaldi import Matrix, Writer
 from network import BYPASS, OUTPUTS, SPLICE, STRIDE, Layer, Network
 from phones import ARPABET, PHONE_COUNT, Place, garbage_id, phone_id
@@ -42,6 +43,9 @@ class _Nnet:
     def affine(self, name: str, weights: Matrix, bias: Vector, source: str, *, compressed: bool = True) -> str:
         return self.node(name, "FixedAffineComponent", (weights, bias, compressed), source)
 
+    def filters(self, name: str, filters: torch.nn.Conv2d, heights: tuple[int, int, int], source: str) -> str:
+        return self.node(name, "TimeHeightConvolutionComponent", (filters, heights), source)
+
     def relu(self, name: str, source: str, size: int) -> str:
         return self.node(name, "RectifiedLinearComponent", size, source)
 
@@ -66,14 +70,40 @@ def _normed(weights: Matrix, norm: torch.nn.BatchNorm1d) -> tuple[Matrix, Vector
     return weights * scale[:, None], _double(norm.bias) - scale * _double(norm.running_mean)
 
 
-def _first(network: Network) -> tuple[Matrix, Vector]:
-    """Gives the first layer, in terms of cepstra: energies = inverse transform x cepstra."""
-    weights, bias = _normed(_double(network.first.weight), network.first_norm)
+def _energies(network: Network) -> tuple[Matrix, Vector]:
+    """Gives what makes normalised energies of cepstra: energies = inverse transform x cepstra."""
     mean, scale = _double(network.mean), _double(network.scale)
-    back = np.linalg.inv(cepstral_transform())
-    parts = [weights[:, at * BINS : (at + 1) * BINS] * scale[None] for at in range(len(SPLICE))]
-    bias = bias - sum(part @ mean for part in parts)
-    return np.concatenate([part @ back for part in parts], 1), bias
+    return scale[:, None] * np.linalg.inv(cepstral_transform()), -scale * mean
+
+
+def _first(network: Network) -> tuple[Matrix, Vector]:
+    """Gives the first layer, in terms of cepstra."""
+    weights, bias = _normed(_double(network.first.weight), network.first_norm)
+    to_energies, offset = _energies(network)
+    parts = [weights[:, at * BINS : (at + 1) * BINS] for at in range(len(SPLICE))]
+    return np.concatenate([part @ to_energies for part in parts], 1), bias + sum(part @ offset for part in parts)
+
+
+def _fronted(nnet: _Nnet, network: Network) -> str:
+    """Adds the first layer with what stands beside it."""
+    width, filters, memory = network.shape.width, network.filters, network.memory
+    source = nnet.affine("energies", *_energies(network), "input", compressed=False)
+    source = nnet.filters("filters1", filters.first, (BINS, BINS, 1), source)
+    source = nnet.relu("filters1.relu", source, BINS * filters.first.out_channels)
+    source = nnet.filters("filters2", filters.second, (BINS, HEIGHTS, HEIGHT_STEP), source)
+    source = nnet.relu("filters2.relu", source, HEIGHTS * filters.second.out_channels)
+    project, _ = _normed(_double(filters.project.weight), network.first_norm)
+    beside = nnet.affine("filters.project", project, np.zeros(width), source)
+    first = nnet.affine("first", *_first(network), _appended("input", SPLICE, 1))
+    first = nnet.relu("first.relu", f"Sum({first}, {beside})", width)
+    kept = len(memory.keep.weight)
+    source = nnet.affine("memory.keep", _double(memory.keep.weight), _double(memory.keep.bias), first)
+    source = nnet.relu("memory.relu", source, kept)
+    for doubling in range(network.shape.front.doublings):
+        earlier = f"Offset({source}, {-STRIDE * 2**doubling})"
+        source = nnet.node(f"memory.sum{doubling + 1}", "NoOpComponent", kept, f"Sum({source}, {earlier})")
+    source = nnet.affine("memory.give", _double(memory.give.weight) / memory.outputs, np.zeros(width), source)
+    return nnet.node("first.sum", "NoOpComponent", width, f"Sum({first}, {source})")
 
 
 def tournament(blank_prior: float) -> list[tuple[Matrix, Vector]]:
@@ -109,8 +139,7 @@ def tournament(blank_prior: float) -> list[tuple[Matrix, Vector]]:
 
 def _assembled(network: Network, blank_prior: float) -> _Nnet:
     nnet, width = _Nnet(), network.shape.width
-    source = nnet.affine("first", *_first(network), _appended("input", SPLICE, 1))
-    source = nnet.relu("first.relu", source, width)
+    source = _fronted(nnet, network)
     for number, layer in enumerate(network.layers, 1):
         assert isinstance(layer, Layer)  # noqa: S101  # what a ModuleList holds is not typed
         name, before = f"layer{number}", source
@@ -141,6 +170,8 @@ def _write_component(writer: Writer, name: str, kind: str, content: Any) -> None
         writer.matrix(weights, compressed=compressed)
         writer.tokens("<BiasParams>")
         writer.vector(bias)
+    elif kind == "TimeHeightConvolutionComponent":
+        _write_filters(writer, *content)
     else:
         writer.tokens("<Dim>")
         writer.integer(content)
@@ -159,6 +190,41 @@ def _write_component(writer: Writer, name: str, kind: str, content: Any) -> None
                 writer.tokens(count)
                 writer.long_number(0.0)
     writer.tokens(f"</{kind}>")
+
+
+def _write_filters(writer: Writer, filters: torch.nn.Conv2d, heights: tuple[int, int, int]) -> None:
+    """Writes a convolution; behind its parameters stands what only Kaldi's own training would need."""
+    writer.tokens("<LearningRate>")
+    writer.number(0.001)
+    writer.tokens("<Model>", "<ConvolutionModel>")
+    names = ("<NumFiltersIn>", "<NumFiltersOut>", "<HeightIn>", "<HeightOut>", "<HeightSubsampleOut>")
+    for name, value in zip(names, (filters.in_channels, filters.out_channels, *heights), strict=True):
+        writer.tokens(name)
+        writer.integer(value)
+    writer.tokens("<Offsets>")
+    writer.integers((frame, height) for frame in REACH for height in REACH)
+    writer.tokens("<RequiredTimeOffsets>")
+    writer.integers(REACH)
+    writer.tokens("</ConvolutionModel>", "<LinearParams>")
+    # From (filters out, filters in, time, height): for each moment and height the filters in.
+    writer.matrix(_double(filters.weight.permute(0, 2, 3, 1).flatten(1)), compressed=False)
+    if filters.bias is None:  # never so here; the library's types allow it
+        message = "filters without a bias are not written"
+        raise TypeError(message)
+    writer.tokens("<BiasParams>")
+    writer.vector(_double(filters.bias))
+    writer.tokens("<MaxMemoryMb>")
+    writer.number(200.0)
+    writer.tokens("<UseNaturalGradient>")
+    writer.flag(value=False)
+    writer.tokens("<NumMinibatchesHistory>")
+    writer.number(4.0)
+    writer.tokens("<AlphaInOut>")
+    writer.number(4.0)
+    writer.number(4.0)
+    writer.tokens("<RankInOut>")
+    writer.integer(1)
+    writer.integer(1)
 
 
 def _write_transitions(writer: Writer) -> None:

@@ -14,6 +14,8 @@ Matrix = npt.NDArray[np.float64]
 _STEPS: Final = 65_535
 """Of a 16-bit compressed matrix, which halves the size of the network and costs no accuracy."""
 
+_WEIGHTS: Final = b"<LinearParams> "
+
 
 class Writer:
     """Collects the bytes of a file."""
@@ -42,11 +44,15 @@ class Writer:
         """Writes a 64-bit float."""
         self.data += b"\x08" + struct.pack("<d", value)
 
-    def integers(self, values: Iterable[int]) -> None:
-        """Writes a vector of integers."""
+    def integers(self, values: Iterable[int] | Iterable[tuple[int, int]]) -> None:
+        """Writes a vector of integers, or of pairs of them."""
         array = np.asarray(list(values), "<i4")
         self.integer(len(array))
         self.data += array.tobytes()
+
+    def flag(self, *, value: bool) -> None:
+        """Writes a truth value."""
+        self.data += b"T" if value else b"F"
 
     def vector(self, values: npt.ArrayLike) -> None:
         """Writes a vector of 32-bit floats."""
@@ -70,12 +76,17 @@ class Writer:
         self.data += np.clip(np.round((array - least) / span * _STEPS), 0, _STEPS).astype("<u2").tobytes()
 
 
+def has_component(data: bytes, name: str) -> bool:
+    """Whether there is a component of that name in a whole file."""
+    return f"<ComponentName> {name} ".encode() in data
+
+
 def read_affine(data: bytes, name: str) -> tuple[Matrix, Matrix]:
     """Reads a layer out of what `Writer` wrote.
 
     Args:
         data: A whole file.
-        name: Of the component.
+        name: Of the component: an affine layer, or filters.
 
     Returns:
         Its weights, shape (outputs, inputs), and its bias, shape (outputs,).
@@ -83,16 +94,30 @@ def read_affine(data: bytes, name: str) -> tuple[Matrix, Matrix]:
     Raises:
         ValueError: There is no such layer, or it was written in another way.
     """
-    _, found, rest = data.partition(f"<ComponentName> {name} <FixedAffineComponent> <LinearParams> CM2 ".encode())
-    if not found:
-        message = f"there is no layer called {name}, of 16 bits a weight"
+    start = data.find(f"<ComponentName> {name} ".encode())
+    found = -1 if start < 0 else data.find(_WEIGHTS, start)
+    if found < 0:
+        message = f"there is no layer called {name}"
         raise ValueError(message)
     try:
-        least, span, rows, columns = struct.unpack_from("<ffii", rest)
-        steps = np.frombuffer(rest, "<u2", rows * columns, 16).reshape(rows, columns)
-        # Behind them come the name of the bias, and its length with the size of that in front.
-        bias = np.frombuffer(rest, "<f4", rows, 16 + steps.nbytes + len(b"<BiasParams> FV \x04\0\0\0\0"))
+        weights, end = _read_matrix(data, found + len(_WEIGHTS))
+        # Between them come the name of the bias, and its length with the size of that in front.
+        bias = np.frombuffer(data, "<f4", len(weights), end + len(b"<BiasParams> FV \x04\0\0\0\0"))
     except (struct.error, ValueError) as error:
         message = f"the file is damaged, or ends within {name}"
         raise ValueError(message) from error
-    return least + span / _STEPS * steps.astype(np.float64), bias.astype(np.float64)
+    return weights, bias.astype(np.float64)
+
+
+def _read_matrix(data: bytes, at: int) -> tuple[Matrix, int]:
+    """Reads a matrix as `Writer.matrix` writes it; gives it, and where it ends."""
+    if data.startswith(b"FM ", at):
+        rows, columns = struct.unpack_from("<xixi", data, at + 3)
+        values = np.frombuffer(data, "<f4", rows * columns, at + 13)
+        return values.reshape(rows, columns).astype(np.float64), at + 13 + values.nbytes
+    if not data.startswith(b"CM2 ", at):
+        message = "a matrix of another form"
+        raise ValueError(message)
+    least, span, rows, columns = struct.unpack_from("<ffii", data, at + 4)
+    steps = np.frombuffer(data, "<u2", rows * columns, at + 20).reshape(rows, columns)
+    return least + span / _STEPS * steps.astype(np.float64), at + 20 + steps.nbytes

@@ -2,8 +2,9 @@
 """Kokoro: a neural synthesiser, whose voices sound like people and can be mixed.
 
 Its network and a voice are numbers of a public model (Apache-2.0). A voice is a row of `_STYLE` numbers for each length
-of text, the first half its sound, the second its melody; between two voices lie others, so that some fifty speakers of
-eight languages become as many as there are utterances. It is given phones, not letters, so what it says is known.
+of text, the first half its sound, the second its melody; between two voices lie others, and beyond them more, so that
+some fifty speakers of eight languages become as many as there are utterances. It is given phones, not letters, so what
+it says is known.
 """
 
 from __future__ import annotations
@@ -57,6 +58,13 @@ _FLAP: Final = "T"
 
 _STRESS: Final = {"": "", "0": "", "1": "ˈ", "2": "ˌ"}
 
+_AS_IT_IS: Final = 0.25
+"""How often somebody speaks in a voice of Kokoro's own."""
+
+_BEYOND: Final = (1.0, 1.6)
+"""How far from the mean of all voices a mixture is taken, which by itself is nearer to it than they are. Of 80 commands
+in mixtures of three, at 1, 1.3, 1.6 and 2 the model understood 80, 78, 78 and 74; of voices as they are 77."""
+
 _FLAPPED: Final = 0.7
 """How often an American says the t of "getting" as a tap."""
 
@@ -87,6 +95,7 @@ class Kokoro:
             raise FileNotFoundError(message)
         self._voices = {path.stem: np.fromfile(path, "<f4").reshape(-1, _STYLE) for path in paths}
         self.names = list(self._voices)
+        self._mean = np.mean(list(self._voices.values()), axis=0)
         self._session, self._numbers = _network()
 
     def say(self, texts: Sequence[Text], chance: random.Random, *, british: bool = False) -> list[Saying]:
@@ -111,16 +120,19 @@ class Kokoro:
         return f"kokoro:{name}", np.asarray(soxr.resample(heard, _KOKORO_RATE, RATE), np.float32)
 
     def _voice(self, first: str, chance: random.Random) -> tuple[str, npt.NDArray[np.float32]]:
-        """Gives a voice as it is, or its sound with another's mixed in, or with the melody of a third."""
-        names = self.names
-        rows = self._voices[first]
-        if chance.random() < 0.4:
-            return first, rows
-        second, third = chance.choice(names), chance.choice(names)
-        part = chance.uniform(0.0, 0.6)
-        sound = (1 - part) * rows[:, :_SOUND] + part * self._voices[second][:, :_SOUND]
-        melody = self._voices[third if chance.random() < 0.5 else first][:, _SOUND:]
-        return f"{first}+{second}", np.concatenate([sound, melody], axis=1)
+        """Gives a voice as it is, or one that nobody has: of two or three others, or beyond them."""
+        if chance.random() < _AS_IT_IS:
+            return first, self._voices[first]
+        (ours, sound), (theirs, melody) = self._between(first, chance), self._between(first, chance)
+        names = dict.fromkeys([*ours, *theirs])  # each of them once
+        return "+".join(names), np.concatenate([sound[:, :_SOUND], melody[:, _SOUND:]], axis=1)
+
+    def _between(self, first: str, chance: random.Random) -> tuple[list[str], npt.NDArray[np.float32]]:
+        """Mixes a voice with one or two others, and takes the mixture away from the mean of all."""
+        names = [first, *chance.choices(self.names, k=chance.randint(1, 2))]
+        parts = [chance.expovariate(1) for _ in names]
+        mixture = sum(part / sum(parts) * self._voices[name] for part, name in zip(parts, names, strict=True))
+        return names, np.asarray(self._mean + chance.uniform(*_BEYOND) * (mixture - self._mean), np.float32)
 
 
 @cache

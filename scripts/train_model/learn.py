@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -95,9 +96,30 @@ def padded(batch: Batch, shape: Shape) -> torch.Tensor:
     return x[rows[:, None], position]
 
 
+@cache
+def quicker_in_halves(device: str) -> bool:
+    """Whether layers are computed sooner in 16 bits, as on processors that have instructions for it.
+
+    On two cores of a Zen 5 a step takes a third of the time; without such instructions it would take longer.
+    """
+
+    def seconds(kind: torch.dtype) -> float:
+        one = torch.ones(1024, 512, dtype=kind, device=device)
+        took = []
+        for _ in range(5):
+            began = time.perf_counter()
+            float((one @ one.T).sum())  # a graphics card answers when it is done
+            took.append(time.perf_counter() - began)
+        return min(took)
+
+    return seconds(torch.bfloat16) < 0.8 * seconds(torch.float32)
+
+
 def loss_of(network: Network, batch: Batch, session: Session | None = None) -> tuple[torch.Tensor, torch.Tensor]:
     """Gives the CTC loss for each phone, and how much an utterance is mistaken for something else in a session."""
-    outputs = network(padded(batch, network.shape))
+    device = batch.features.device.type
+    with torch.autocast(device, torch.bfloat16, enabled=quicker_in_halves(device)):
+        outputs = network(padded(batch, network.shape))
     scores = functional.log_softmax(outputs, -1).transpose(0, 1)
     lengths = torch.div(batch.frames + STRIDE - 1, STRIDE, rounding_mode="floor").clamp(max=scores.shape[0])
     spelt = functional.ctc_loss(

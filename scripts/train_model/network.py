@@ -7,11 +7,12 @@ costs time in every reaction, so only `Shape.right_frames` of it are looked at.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import torch
 from features import BINS
+from front import Filters, FrontShape, Memory
 from phones import ARPABET
 from torch import Tensor, nn
 
@@ -42,6 +43,7 @@ class Shape:
 
     width: int = 512
     bottleneck: int = 128
+    front: FrontShape = field(default_factory=FrontShape)
     blocks: tuple[Block, ...] = (
         Block((-1, 0), (0, 1)),
         Block((-1, 0), (0, 1)),
@@ -55,7 +57,7 @@ class Shape:
 
     @property
     def left_frames(self) -> int:
-        """Frames before an output's own that it depends on."""
+        """Frames before an output's own that it depends on, but for what the front remembers."""
         return -SPLICE[0] - STRIDE * sum(min(b.narrow) + min(b.wide) for b in self.blocks)
 
     @property
@@ -113,7 +115,9 @@ class Network(nn.Module):
         self.register_buffer("mean", torch.zeros(BINS))
         self.register_buffer("scale", torch.ones(BINS))
         self.first = nn.Linear(BINS * len(SPLICE), self.shape.width, bias=False)
+        self.filters = Filters(self.shape.front, self.shape.width, STRIDE)
         self.first_norm = nn.BatchNorm1d(self.shape.width)
+        self.memory = Memory(self.shape.front, self.shape.width)
         self.layers = nn.ModuleList(Layer(self.shape, block) for block in self.shape.blocks)
         self.last = nn.Linear(self.shape.width, OUTPUTS)
 
@@ -128,9 +132,11 @@ class Network(nn.Module):
         """
         x = (x - self.mean) * self.scale
         length = x.shape[1] - (len(SPLICE) - 1)
-        x = torch.cat([x[:, at : at + length : STRIDE] for at in range(len(SPLICE))], 2)
-        x = self.first(x)
+        spliced = torch.cat([x[:, at : at + length : STRIDE] for at in range(len(SPLICE))], 2)
+        x = self.first(spliced) + self.filters(x)
         x = torch.relu(self.first_norm(x.flatten(0, 1)).view(x.shape))
+        x = x + self.memory(x)
         for layer in self.layers:
             x = layer(x)
-        return self.last(x)
+        with torch.autocast(x.device.type, enabled=False):  # how likely it is, is not to be rounded
+            return self.last(x.float())

@@ -4,7 +4,8 @@
     python scripts/train_model --work build --stage network --hours 100 --start build/start.pt
 
 What `export.py` folded is unfolded: each normalisation gets the statistics that speech has in front of it, and the
-weights with which it changes nothing. So the network computes what it did, and can learn as it did.
+weights with which it changes nothing. So the network computes what it did, and can learn as it did. Out of a model that
+was made before there were filters and a memory (`front.py`), these begin without effect.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ import numpy as np
 import torch
 from augment import load_features
 from features import BINS, cepstral_transform
-from kaldi import Matrix, read_affine
+from front import REACH
+from kaldi import Matrix, has_component, read_affine
 from network import SPLICE, Layer, Network
 from torch import Tensor, nn
 
@@ -51,6 +53,20 @@ def _unfold(norm: nn.BatchNorm1d, bias: Tensor, scale: float, seen: Tensor) -> N
     norm.bias.copy_(bias + norm.running_mean / scale)
 
 
+def _restore_front(data: bytes, network: Network) -> None:
+    """Gives the filters and the memory their weights, but for what is in front of the first normalisation."""
+    for name, filters in (("filters1", network.filters.first), ("filters2", network.filters.second)):
+        weights, bias = read_affine(data, name)
+        shape = (filters.out_channels, len(REACH), len(REACH), filters.in_channels)
+        filters.weight.copy_(_float(weights.reshape(shape).transpose(0, 3, 1, 2)))
+        if filters.bias is not None:
+            filters.bias.copy_(_float(bias))
+    keep, bias = read_affine(data, "memory.keep")
+    network.memory.keep.weight.copy_(_float(keep))
+    network.memory.keep.bias.copy_(_float(bias))
+    network.memory.give.weight.copy_(_float(read_affine(data, "memory.give")[0] * network.memory.outputs))
+
+
 @torch.no_grad()
 def restore(file: Path, energies: Tensor, network: Network) -> None:
     """Gives a network the weights of a file.
@@ -65,14 +81,23 @@ def restore(file: Path, energies: Tensor, network: Network) -> None:
     """
     data = file.read_bytes()
     network.eval()
-    network.mean.copy_(energies.mean(0))
-    network.scale.copy_(1 / energies.std(0))
+    grown = has_component(data, "filters1")
+    if grown:
+        # Filters see energies as they were normalised when they learnt.
+        weights, bias = read_affine(data, "energies")
+        network.scale.copy_(_float(np.diag(weights @ cepstral_transform())))
+        network.mean.copy_(_float(-bias) / network.scale)
+    else:
+        network.mean.copy_(energies.mean(0))
+        network.scale.copy_(1 / energies.std(0))
     mean, scale = (value.double().numpy() for value in (network.mean, network.scale))
     weights, bias = read_affine(data, "first")
     parts = [weights[:, at * BINS : (at + 1) * BINS] @ cepstral_transform() for at in range(len(SPLICE))]
     first, bias = np.concatenate([part / scale for part in parts], 1), bias + sum(part @ mean for part in parts)
     unfolded = {network.first_norm: (network.first, _float(bias))}
     pairs: list[tuple[nn.Linear, Matrix]] = [(network.first, first)]
+    if grown:
+        pairs.append((network.filters.project, read_affine(data, "filters.project")[0]))
     for number, layer in enumerate(network.layers, 1):
         assert isinstance(layer, Layer)  # noqa: S101  # what a ModuleList holds is not typed
         wide, bias = read_affine(data, f"layer{number}.wide")
@@ -86,9 +111,12 @@ def restore(file: Path, energies: Tensor, network: Network) -> None:
             raise ValueError(message)
         linear.weight.copy_(_float(values))
     network.last.bias.copy_(_float(bias))
+    if grown:
+        _restore_front(data, network)
     scales = {norm: _SIZE / float(linear.weight.square().mean().sqrt()) for norm, (linear, _) in unfolded.items()}
     for norm, (linear, _) in unfolded.items():
         linear.weight.mul_(scales[norm])
+    network.filters.project.weight.mul_(scales[network.first_norm])
 
     def unfold(norm: nn.Module, given: tuple[Tensor, ...]) -> None:
         assert isinstance(norm, nn.BatchNorm1d)  # noqa: S101  # of any module, says the library's type

@@ -62,6 +62,53 @@ class Node:
     source: str
 
 
+@dataclass(frozen=True)
+class Filters:
+    """A convolution over three frames and three bins, with nothing beyond the spectrum."""
+
+    weights: np.ndarray  # (filters out, frames, heights, filters in)
+    bias: np.ndarray
+    height: int
+    step: int
+
+    def applied(self, frames: list[np.ndarray]) -> np.ndarray:
+        inputs = [np.pad(x.reshape(-1, self.weights.shape[-1]), ((1, 2), (0, 0))) for x in frames]
+        places = range(0, self.height * self.step, self.step)
+        seen = [np.array([x[place : place + 3] for x in inputs]) for place in places]
+        return np.concatenate([np.tensordot(self.weights, x, 3) + self.bias for x in seen])
+
+
+def _filters(reader: Reader) -> Filters:
+    reader.expect("<LearningRate>")
+    reader.value("f")
+    reader.expect("<Model>", "<ConvolutionModel>")
+    sizes = []
+    for name in ("<NumFiltersIn>", "<NumFiltersOut>", "<HeightIn>", "<HeightOut>", "<HeightSubsampleOut>"):
+        reader.expect(name)
+        sizes.append(reader.value("i"))
+    reader.expect("<Offsets>")
+    offsets = reader.array("<i4", 2 * reader.value("i")).reshape(-1, 2).tolist()
+    assert offsets == [[frame, height] for frame in (-1, 0, 1) for height in (-1, 0, 1)]
+    reader.expect("<RequiredTimeOffsets>")
+    assert reader.array("<i4", reader.value("i")).tolist() == [-1, 0, 1]
+    reader.expect("</ConvolutionModel>", "<LinearParams>")
+    weights = reader.matrix().reshape(sizes[1], 3, 3, sizes[0])
+    reader.expect("<BiasParams>")
+    bias = reader.vector()
+    # What follows is of no use but to Kaldi's own training; vosk reads it all the same.
+    reader.expect("<MaxMemoryMb>")
+    reader.value("f")
+    reader.expect("<UseNaturalGradient>")
+    assert reader.array("S1", 1).tolist() == [b"F"]
+    reader.expect("<NumMinibatchesHistory>")
+    reader.value("f")
+    reader.expect("<AlphaInOut>")
+    reader.value("f"), reader.value("f")
+    reader.expect("<RankInOut>")
+    reader.value("i"), reader.value("i")
+    return Filters(weights, bias, sizes[3], sizes[4])
+
+
 class Nnet:
     """A network read from ``final.mdl``.
 
@@ -100,6 +147,8 @@ class Nnet:
             weights = reader.matrix()
             reader.expect("<BiasParams>")
             content = (weights, reader.vector())
+        elif kind == "TimeHeightConvolutionComponent":
+            content = _filters(reader)
         else:
             reader.expect("<Dim>")
             content = reader.value("i")
@@ -128,6 +177,8 @@ class Nnet:
             if name == "input":
                 return frames[min(max(time, 0), len(frames) - 1)]
             part = self.nodes[name]
+            if isinstance(part.content, Filters):
+                return part.content.applied([described(part.source, time + at) for at in (-1, 0, 1)])
             return _applied(part, described(part.source, time))
 
         def described(text: str, time: int) -> np.ndarray:
