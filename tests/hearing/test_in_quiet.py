@@ -38,9 +38,11 @@ def test_a_phrase_that_is_said_unclearly_is_understood_in_a_quiet_room(model, bo
 
 
 def test_in_noise_it_is_not(model, book, say):
-    ear = Ear(Hearer(model, book))
-    (hearing,) = heard(ear, say("what was the", "rms"), noise_dbfs=NOISY_DBFS)
-    assert not ear.hearer.in_quiet
+    quiet, noisy = Ear(Hearer(model, book)), Ear(Hearer(model, book))
+    laugh = say("which laugh", "slt")
+    assert [hearing.command for hearing in heard(quiet, laugh)] == [Command(CommandName.WHICH_SIDE)]
+    (hearing,) = heard(noisy, laugh, noise_dbfs=NOISY_DBFS)
+    assert not noisy.hearer.in_quiet
     assert hearing.command is None
 
 

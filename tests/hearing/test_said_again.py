@@ -68,7 +68,7 @@ def test_amid_talk_it_does_not_either(model, book, say, talk: list[Samples]):
 
 
 def test_who_is_asked_is_asked_again(model, book, say):
-    unclear = say("guess", "rms")
+    unclear = say("s", "awb")  # nearly "yes"
     found = heard(Ear(Hearer(model, book, Listen(Expect.YES_NO))), unclear, unclear)
     (first,), (second,) = (hearing.ways for hearing in found)
     assert first.likelihood * second.likelihood > LIKELY_TWICE**2, "elsewhere that would do"

@@ -59,38 +59,38 @@ def expecting(model, first: str, second: str, unlikely: CommandName) -> Hearer:
 
 
 @pytest.mark.parametrize(
-    ("unlikely", "heard_as"), [(CommandName.NEXT, "ship"), (CommandName.BACK, "sheep"), (CommandName.PAUSE, "sheep")]
+    ("unlikely", "heard_as"), [(CommandName.NEXT, "sheep"), (CommandName.BACK, "ship"), (CommandName.PAUSE, "ship")]
 )
 def test_of_two_that_sound_alike_the_one_that_makes_sense_is_heard(model, say, unlikely, heard_as):
-    (hearing,) = heard(Ear(expecting(model, "sheep", "ship", unlikely)), say("shape", "rms"))
+    (hearing,) = heard(Ear(expecting(model, "ship", "sheep", unlikely)), say("shape", "rms"))
     assert hearing.phrase == heard_as
 
 
 def test_what_is_ignored_and_was_not_heard_clearly_is_not_asked_for_again(model, say):
     ear = Ear(expecting(model, "hot", "hat", CommandName.NEXT))
-    (hearing,) = heard(ear, say("heart", "rms"))
+    (hearing,) = heard(ear, say("hurt", "slt"))
     assert (hearing.phrase, hearing.command, hearing.doubt) == ("hot", None, Doubt.NOT_NOW)
     (clearly,) = heard(ear, say("hot", "rms"))
     assert clearly.command == Command(CommandName.NEXT)
 
 
 def test_what_needs_no_likelihood_is_not_made_of_what_another_word_sounds_like(model, say):
-    specs = [CommandSpec("next", "n", ("sheep",), ""), CommandSpec("stop", "q", ("ship",), "", safety=True)]
+    specs = [CommandSpec("next", "n", ("ship",), ""), CommandSpec("stop", "q", ("sheep",), "", safety=True)]
     hearer = Hearer(model, PhraseBook(specs, {}), Listen(Expect.COMMANDS, unlikely=frozenset({CommandName.NEXT})))
     (hearing,) = heard(Ear(hearer), say("shape", "rms"))
-    assert (hearing.phrase, hearing.command) == ("sheep", None)
+    assert (hearing.phrase, hearing.command) == ("ship", None)
 
 
 def test_what_is_unlikely_changes_at_once_and_loses_no_word(model, say):
-    sound, ships = say("shape", "rms"), frozenset({CommandName.BACK})
-    hearer = expecting(model, "sheep", "ship", CommandName.NEXT)
+    sound, sheep = say("shape", "rms"), frozenset({CommandName.BACK})
+    hearer = expecting(model, "ship", "sheep", CommandName.NEXT)
     ear, found = Ear(hearer), []
     blocks = list(in_blocks([sound, np.zeros(frames_of(0.8), np.int16)]))
     for number, block in enumerate(blocks):
         if number == len(blocks) // 3:
-            hearer.listen(Listen(Expect.COMMANDS, unlikely=ships))
+            hearer.listen(Listen(Expect.COMMANDS, unlikely=sheep))
         found += ear.feed(block, block * 0)
-    assert [hearing.phrase for hearing in found] == ["sheep"]
+    assert [hearing.phrase for hearing in found] == ["ship"]
 
 
 def test_alternatives_share_what_is_certain_and_begin_with_what_is_given(model, say):
@@ -106,26 +106,30 @@ def test_alternatives_share_what_is_certain_and_begin_with_what_is_given(model, 
 
 def test_a_word_that_is_none_is_not_obeyed_and_the_command_that_it_sounds_like_is(model, book, say):
     ear = Ear(Hearer(model, book))
-    (first,) = heard(ear, say("quieted", "rms"))
-    assert (first.phrase, first.command) == ("quieter", None)
+    (first,) = heard(ear, say("salt", "rms"))
+    assert (first.phrase, first.command) == ("start", None)
     assert first.likelihood < LIKELY
-    assert event_of(first) == NotUnderstood("quieter", addressed=False, doubt=Doubt.UNSURE)
-    (meant,) = heard(ear, say("quieter", "rms"))
-    assert meant.command == Command(CommandName.QUIETER)
+    assert event_of(first) == NotUnderstood("start", addressed=False, doubt=Doubt.UNSURE)
+    (meant,) = heard(ear, say("start", "rms"))
+    assert meant.command == Command(CommandName.START)
 
 
 def test_who_says_it_again_is_obeyed_however_unlikely_it_is(model, book, say):
-    ear, kelp = Ear(Hearer(model, book)), say("kelp", "rms")
-    (first,) = heard(ear, kelp)
-    (again,) = heard(ear, kelp)
+    ear, salt = Ear(Hearer(model, book)), say("salt", "rms")
+    (first,) = heard(ear, salt)
+    (again,) = heard(ear, salt)
     assert (first.command, first.doubt) == (None, Doubt.UNSURE)
     assert again.likelihood < LIKELY
-    assert again.command == Command(CommandName.HELP)
+    assert again.command == Command(CommandName.START)
 
 
-@pytest.mark.parametrize(("word", "name"), [("pores", CommandName.PAUSE), ("stock", CommandName.STOP)])
-def test_what_is_for_safety_counts_at_once_however_unlikely_it_is(model, book, say, word: str, name: CommandName):
-    (hearing,) = heard(Ear(Hearer(model, book)), say(word, "rms"))
+@pytest.mark.parametrize(
+    ("word", "voice", "name"), [("pose", "rms", CommandName.PAUSE), ("shop", "slt", CommandName.STOP)]
+)
+def test_what_is_for_safety_counts_at_once_however_unlikely_it_is(
+    model, book, say, word: str, voice: str, name: CommandName
+):
+    (hearing,) = heard(Ear(Hearer(model, book)), say(word, voice))
     assert hearing.likelihood < LIKELY
     assert hearing.command == Command(name)
 
@@ -133,7 +137,7 @@ def test_what_is_for_safety_counts_at_once_however_unlikely_it_is(model, book, s
 def test_amid_talk_what_is_for_safety_is_to_be_as_sure_as_anything_else(model, book, say, talk: list[Samples]):
     pause = np.zeros(frames_of(0.8), np.int16)
     others = [part for sound in talk for part in (sound, pause)]
-    unsure, sure = say("pores", "rms"), say("pause", "rms")
+    unsure, sure = say("stomp", "rms"), say("stop", "rms")
 
     def last(*sounds: Samples) -> Hearing:
         *before, found = heard(Ear(Hearer(model, book)), np.concatenate(sounds))
@@ -141,8 +145,8 @@ def test_amid_talk_what_is_for_safety_is_to_be_as_sure_as_anything_else(model, b
         return found
 
     assert (last(*others, unsure).command, last(*others, unsure).doubt) == (None, Doubt.UNSURE), "and a sound tells so"
-    assert last(*others, unsure, pause, unsure).command == Command(CommandName.PAUSE)
-    assert last(*others, sure).command == Command(CommandName.PAUSE)
+    assert last(*others, unsure, pause, unsure).command == Command(CommandName.STOP)
+    assert last(*others, sure).command == Command(CommandName.STOP)
 
 
 def test_a_safety_word_has_to_be_likely_only_where_more_is_heard_than_who_commands_says():
