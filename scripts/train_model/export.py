@@ -216,7 +216,7 @@ def _write_filters(writer: Writer, filters: torch.nn.Conv2d, heights: tuple[int,
     writer.tokens("<MaxMemoryMb>")
     writer.number(200.0)
     writer.tokens("<UseNaturalGradient>")
-    writer.flag(value=False)
+    writer.text("F")
     writer.tokens("<NumMinibatchesHistory>")
     writer.number(4.0)
     writer.tokens("<AlphaInOut>")

@@ -50,10 +50,6 @@ class Writer:
         self.integer(len(array))
         self.data += array.tobytes()
 
-    def flag(self, *, value: bool) -> None:
-        """Writes a truth value."""
-        self.data += b"T" if value else b"F"
-
     def vector(self, values: npt.ArrayLike) -> None:
         """Writes a vector of 32-bit floats."""
         array = np.asarray(values, "<f4")
