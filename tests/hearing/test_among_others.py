@@ -12,6 +12,7 @@ from voicecoach.hearing.hear import in_blocks
 from voicecoach.hearing.recogniser import Hearer
 from voicecoach.levels import dbfs_of
 from voicecoach.ports import Hearing, Samples
+from voicecoach.room.noises import breathing
 
 PERSON_DBFS = -24.0
 SENTENCES = (
@@ -41,6 +42,14 @@ def television(say, below_db: float, seconds: float) -> Samples:
     said = [part for text in SENTENCES for part in (spoken(say(text, "en-us+benjamin")), pause)]
     talk = at_level(np.concatenate(said), PERSON_DBFS - below_db)
     return np.resize(talk, frames_of(seconds))
+
+
+def breath(below_db: float, seconds: float, silent: dict[float, Samples]) -> Samples:
+    """Breathes heavily, but for the moments in which something is said and a tenth of a second around."""
+    air = np.resize(breathing("heavy", np.random.default_rng(2)), frames_of(seconds))
+    for start, said in silent.items():
+        air[frames_of(start - 0.1) : frames_of(start + 0.1) + len(spoken(said))] = 0.0
+    return at_level((air * 3000).astype(np.int16), PERSON_DBFS - below_db)
 
 
 def with_commands(background: Samples, commands: dict[float, Samples]) -> Samples:
@@ -73,6 +82,14 @@ def test_a_command_is_decided_though_the_television_goes_on(model, book, say):
     found = [hearing for hearing in heard(Ear(Hearer(model, book)), sound) if "faster" in hearing.phrase]
     over = 9.0 + len(spoken(command)) / SAMPLE_RATE_HZ
     assert [0.0 < hearing.decided_seconds - over < 0.4 for hearing in found] == [True]
+
+
+@pytest.mark.parametrize("below_db", [6, 9, 12])
+def test_commands_between_heavy_breaths_are_obeyed_at_once(model, book, say, below_db: float):
+    texts = ["next exercise", "repeat that", "go faster", "tell me more", "start over"]
+    commands = {5.0 + 3 * at: say(text, "slt") for at, text in enumerate(texts)}
+    found = heard(Ear(Hearer(model, book)), with_commands(breath(below_db, 21, commands), commands))
+    assert obeyed(found) == [book.match(text, Expect.COMMANDS).name for text in texts]
 
 
 def test_a_television_alone_is_not_obeyed(model, book, say):

@@ -1,4 +1,4 @@
-"""One voice among others that talk, told by levels alone."""
+"""One voice among others that talk, told by levels and pitch."""
 
 from __future__ import annotations
 
@@ -7,14 +7,20 @@ from collections.abc import Iterable, Iterator
 from itertools import repeat
 from typing import Final
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from voicecoach.core.units import BLOCK_FRAMES
 from voicecoach.hearing.foreground import LONGEST_SECONDS, RECENT_SECONDS, RELEASE_SECONDS, Foreground
+from voicecoach.ports import Samples
 
 ROOM: Final = -62.0
 PERSON: Final = -20.0
+
+VOICE: Final = np.arange(BLOCK_FRAMES, 0, -1, np.int16)
+"""Blocks of this in a row swing 100 times a second, as vocal folds do. How loud they are only the levels tell."""
 
 
 def words(level: float, seconds: float, pauses: float = ROOM) -> Iterator[float]:
@@ -23,11 +29,17 @@ def words(level: float, seconds: float, pauses: float = ROOM) -> Iterator[float]
         yield pauses if block % 50 >= 30 else level
 
 
-def fed(foreground: Foreground, levels: Iterable[float]) -> list[bool]:
+def breath() -> Iterator[Samples]:
+    chance = np.random.default_rng(1)
+    while True:
+        yield chance.normal(scale=300, size=BLOCK_FRAMES).astype(np.int16)
+
+
+def fed(foreground: Foreground, levels: Iterable[float], sounds: Iterable[Samples] = repeat(VOICE)) -> list[bool]:
     """Feeds levels; tells for each block whether a voice stood out."""
     found = []
-    for level in levels:
-        foreground.feed(level)
+    for level, sound in zip(levels, sounds, strict=False):
+        foreground.feed(level, sound)
         found.append(foreground.stands_out)
     return found
 
@@ -72,7 +84,7 @@ def test_the_voice_is_over_though_the_television_goes_on():
     fed(foreground, repeat(PERSON, 60))
     began_and_ended = []
     for level in words(PERSON - 10, 1.0):
-        foreground.feed(level)
+        foreground.feed(level, VOICE)
         began_and_ended.append((foreground.began, foreground.ended, foreground.others_alone))
     assert not any(began for began, _, _ in began_and_ended)
     ended = [ended for _, ended, _ in began_and_ended]
@@ -90,9 +102,9 @@ def test_a_little_louder_than_the_others_is_perhaps_one_of_them(above_db: float,
     assert any(fed(foreground, repeat(PERSON - 10 + above_db, 40)))
     assert foreground.stood_out_clearly is clearly
     while not foreground.ended:
-        foreground.feed(ROOM)
+        foreground.feed(ROOM, VOICE)
     assert foreground.stood_out_clearly is clearly
-    foreground.feed(ROOM)
+    foreground.feed(ROOM, VOICE)
     assert not foreground.stood_out_clearly
 
 
@@ -123,6 +135,14 @@ def test_in_a_quiet_room_in_noise_and_in_music_nobody_stands_out():
         assert not any(fed(foreground, repeat(PERSON, 80)))
 
 
+def test_breath_comes_and_goes_as_talk_does_but_is_none():
+    foreground = Foreground()
+    for _ in range(5):
+        fed(foreground, words(PERSON - 10, 2.5), breath())
+        assert not any(fed(foreground, repeat(PERSON, 50))), "a command between breaths"
+    assert not foreground.others_talked_before(15.0)
+
+
 def test_who_goes_on_and_on_is_one_of_the_others():
     foreground = amid_talk()
     found = fed(foreground, words(PERSON, LONGEST_SECONDS + 5))
@@ -135,7 +155,7 @@ def test_any_levels_begin_and_end_in_turns(levels):
     foreground = Foreground()
     open_ = False
     for level in levels:
-        foreground.feed(level)
+        foreground.feed(level, VOICE)
         assert not (foreground.began and foreground.ended)
         if foreground.began:
             assert not open_

@@ -92,7 +92,7 @@ class Ear:
         echo = _SILENCE if presence.echoless else played
         whole = self._subtractor.process(microphone, echo) if self._subtractor else clean
         presence.feed(clean, played, microphone, whole)
-        self._foreground.feed(dbfs_of_power(power))
+        self._foreground.feed(dbfs_of_power(power), clean)
         hearings = self._judged(self._heard(whole))
         if presence.hinted is not self._hinted:
             self._hinted = presence.hinted
