@@ -9,10 +9,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-import vosk
-
 from voicecoach.core.phones import phrase_word
 from voicecoach.core.units import SAMPLE_RATE_HZ, frames_of, seconds_of
+from voicecoach.hearing.engine import vosk
 from voicecoach.hearing.spelling import NOTHING_SPELT, Speller
 from voicecoach.ports import Samples
 

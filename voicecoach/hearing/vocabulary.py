@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import vosk
-
 from voicecoach.core.commands import PhraseBook
 from voicecoach.core.errors import ModelError
 from voicecoach.core.phones import PHONES, sound_word
+from voicecoach.hearing.engine import vosk
 from voicecoach.hearing.models import ModelFolder
 from voicecoach.hearing.spelling import NOTHING_SPELT, Speller, speller_for
 
