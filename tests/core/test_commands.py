@@ -68,3 +68,18 @@ def test_every_number_is_read_back_from_its_words() -> None:
 
 def test_what_is_said_and_what_is_typed_are_compared_alike() -> None:
     assert normalised("  What\u2019s  NEXT?? ") == "what's next"
+
+
+@pytest.mark.parametrize("expect", Expect)
+def test_a_phrase_several_times_is_said_once_unless_it_is_one_of_many(expect: Expect) -> None:
+    for phrase in BOOK.phrases(expect):
+        command = BOOK.match(phrase, expect)
+        assert command is not None
+        for times in (2, 3, 5):
+            row = " ".join([phrase] * times)
+            assert BOOK.once(row, expect) == (row if command.is_one_of_many else phrase)
+
+
+@pytest.mark.parametrize("text", ["", "stop", "stop now stop", "next stop", "heavy heavy", "next …", "… …"])
+def test_anything_else_stays_as_it_is(text: str) -> None:
+    assert BOOK.once(text) == text

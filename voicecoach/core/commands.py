@@ -295,6 +295,26 @@ class PhraseBook:
         words = in_words(self.unaddressed(said))
         return next((command for command in self._commands.get(words, ()) if command.name in wanted), None)
 
+    def once(self, text: str, expect: Expect = Expect.COMMANDS) -> str:
+        """Gives a phrase that is said several times in one breath ("stop, stop, stop!") as it is said once.
+
+        Args:
+            text: What was recognised.
+            expect: What is being listened for.
+
+        Returns:
+            The phrase; the text itself where it is none in a row, or one with a number or an exercise in it: whoever
+            says "add five, add five" may want ten.
+        """
+        words = text.split()
+        for length in range(1, len(words) // 2 + 1):
+            phrase = " ".join(words[:length])
+            if words == words[:length] * (len(words) // length):
+                command = self.match(phrase, expect)
+                if command is not None and not command.is_one_of_many:
+                    return phrase
+        return text
+
     def clashes(self) -> dict[str, tuple[Command, ...]]:
         """Gives the phrases that stand for two commands at the same moment: mistakes in the content."""
         found = {}

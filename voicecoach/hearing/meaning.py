@@ -40,11 +40,14 @@ class Meaning:
     spelt: Callable[[str], str]
 
     def phrase_of(self, words: Iterable[Word]) -> str:
-        """Gives what words stand for, with the address if it was said."""
-        text = text_of(words)
+        """Gives what words stand for, with the address if it was said, and once what is said several times."""
+        text = self._once(text_of(words))
         bare = self.book.unaddressed(text)
-        phrase = self.spelt(bare)
+        phrase = self._once(self.spelt(bare))
         return phrase if bare == text else f"{self.book.address} {phrase}".strip()
+
+    def _once(self, text: str) -> str:
+        return self.book.once(text, self.listen.expect)
 
     def command(self, phrase: str) -> Command | None:
         """Gives what a whole phrase asks for, if it counts as it was said."""

@@ -22,7 +22,7 @@ from voicecoach.core.numbers import NUMBER_WORDS
 from voicecoach.core.phones import phrase_word
 from voicecoach.core.units import SAMPLE_RATE_HZ, seconds_of
 from voicecoach.hearing.decoder import PEEK_SECONDS, UNKNOWN, Alternative, Decoder, Word
-from voicecoach.hearing.meaning import Meaning
+from voicecoach.hearing.meaning import Meaning, text_of
 from voicecoach.hearing.spoken import SpokenNow
 from voicecoach.hearing.vocabulary import Model, Vocabulary
 from voicecoach.ports import Hearing, Samples
@@ -240,8 +240,9 @@ class Hearer:
 
     def _decides(self, text: str, *, faded: bool) -> bool:
         """Whether a text is a whole phrase that nothing else begins with: a safety word, or, when faded, any."""
-        phrase = self._book.unaddressed(self._stream.phrase_of(text))
-        command = self._book.match(phrase, self._listen.expect)
+        expect = self._listen.expect
+        phrase = self._book.once(self._book.unaddressed(self._stream.phrase_of(text)), expect)
+        command = self._book.match(phrase, expect)
         return command is not None and (faded or command.name in self._book.safety) and not self._goes_on(phrase)
 
     def _early(self, quiet: float, voiced: float, fading: float) -> list[Hearing]:
@@ -313,9 +314,16 @@ class Hearer:
             return [alone]
         # Who counts for themselves, and in the same breath calls for an end, is not to be kept waiting.
         behind = next((at for at, word in enumerate(words) if word.text not in NUMBER_WORDS), 0)
-        if behind and (alone := self._hearing_of(words, behind)).command and alone.command.name in self._book.safety:
+        if behind and self._is_for_safety(alone := self._hearing_of(words, behind)):
             return [alone]
+        # Nor is who calls for it again and again, though not every time clearly.
+        known = [word for word in words if word.text != UNKNOWN]
+        if len(words) > len(known) > 1 and self._is_for_safety(alone := self._hearing_of(known)):
+            return [alone] if alone.phrase != text_of(known) else [hearing]
         return [hearing]
+
+    def _is_for_safety(self, hearing: Hearing) -> bool:
+        return hearing.command is not None and self.is_for_safety(hearing.command)
 
     def _behind_the_count(self, words: Sequence[Word]) -> int:
         """Tells behind which word, if any, that the coach says too: who counts along may command in the same breath."""
@@ -331,12 +339,12 @@ class Hearer:
         same_utterance = any(way.words == words for way in alternatives)
         ways = [Alternative(way.words[behind:], way.share) for way in alternatives]
         words = words[behind:]
-        phrase = meaning.phrase_of(words)
+        said, phrase = text_of(words), meaning.phrase_of(words)
         start, end = words[0].start_seconds, words[-1].end_seconds
         called = self._called_seconds is not None and start - self._called_seconds <= CALL_SECONDS
         if called and not self._book.is_addressed(phrase):
             phrase = f"{self._book.address} {phrase}"
-        speech = MIN_SECONDS_PER_LETTER <= (end - start) / len(phrase) <= MAX_SECONDS_PER_LETTER
+        speech = MIN_SECONDS_PER_LETTER <= (end - start) / max(len(said), len(phrase)) <= MAX_SECONDS_PER_LETTER
         command = meaning.command(phrase) if speech else None
         return Hearing(
             phrase,
