@@ -78,6 +78,8 @@ def test_a_phrase_several_times_is_said_once_unless_it_is_one_of_many(expect: Ex
         for times in (2, 3, 5):
             row = " ".join([phrase] * times)
             assert BOOK.once(row, expect) == (row if command.is_one_of_many else phrase)
+            assert BOOK.match(row, expect) == (None if command.is_one_of_many else command)
+            assert BOOK.match(f"{BOOK.address} {row}", expect) == BOOK.match(row, expect)
 
 
 @pytest.mark.parametrize("text", ["", "stop", "stop now stop", "next stop", "heavy heavy", "next …", "… …"])

@@ -276,7 +276,7 @@ class PhraseBook:
         return phrase[len(self.address) :].strip() if self.is_addressed(phrase) else phrase
 
     def match(self, text: str, expect: Expect = Expect.COMMANDS, *, addressed_only: bool = False) -> Command | None:
-        """Gives the command that a whole phrase stands for, said with the address or without.
+        """Gives the command that a whole phrase stands for, said with the address or without, once or in a row.
 
         Args:
             text: What was recognised or typed; digits count as number words.
@@ -292,7 +292,7 @@ class PhraseBook:
         wanted = self.listened(expect)
         if addressed_only and not self.is_addressed(said):
             wanted &= self.unconditional(expect)
-        words = in_words(self.unaddressed(said))
+        words = self.once(in_words(self.unaddressed(said)), expect)
         return next((command for command in self._commands.get(words, ()) if command.name in wanted), None)
 
     def once(self, text: str, expect: Expect = Expect.COMMANDS) -> str:

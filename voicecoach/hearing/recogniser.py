@@ -317,9 +317,9 @@ class Hearer:
         if behind and self._is_for_safety(alone := self._hearing_of(words, behind)):
             return [alone]
         # Nor is who calls for it again and again, though not every time clearly.
-        known = [word for word in words if word.text != UNKNOWN]
-        if len(words) > len(known) > 1 and self._is_for_safety(alone := self._hearing_of(known)):
-            return [alone] if alone.phrase != text_of(known) else [hearing]
+        calls = [word for word in words if self._is_for_safety(self._hearing_of([word]))]
+        if len(calls) > 1 and self._is_for_safety(alone := self._hearing_of(calls)):
+            return [alone]
         return [hearing]
 
     def _is_for_safety(self, hearing: Hearing) -> bool:
