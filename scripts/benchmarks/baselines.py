@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import vosk
 from evaluation.listeners import SphinxCandidate, SphinxListening
 from evaluation.streams import Stream
 from numpy.typing import NDArray
 
 from voicecoach.core.commands import Command, Expect, PhraseBook
 from voicecoach.core.units import SAMPLE_RATE_HZ, frames_of, seconds_of
+from voicecoach.hearing.engine import vosk
 from voicecoach.ports import Hearing, Samples
 from voicecoach.room.judge import Heard
 

@@ -80,8 +80,10 @@ def test_a_phrase_several_times_is_said_once_unless_it_is_one_of_many(expect: Ex
             assert BOOK.once(row, expect) == (row if command.is_one_of_many else phrase)
             assert BOOK.match(row, expect) == (None if command.is_one_of_many else command)
             assert BOOK.match(f"{BOOK.address} {row}", expect) == BOOK.match(row, expect)
+            addressed = " ".join([f"{BOOK.address} {phrase}"] * times)
+            assert BOOK.match(addressed, expect) == BOOK.match(row, expect)
 
 
-@pytest.mark.parametrize("text", ["", "stop", "stop now stop", "next stop", "heavy heavy", "next …", "… …"])
+@pytest.mark.parametrize("text", ["", "stop", "stop now stop", "next stop", "heavy heavy", "… …", "next … next …"])
 def test_anything_else_stays_as_it_is(text: str) -> None:
     assert BOOK.once(text) == text

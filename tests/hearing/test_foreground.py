@@ -143,6 +143,14 @@ def test_breath_comes_and_goes_as_talk_does_but_is_none():
     assert not foreground.others_talked_before(15.0)
 
 
+def test_breath_long_after_talk_is_none_for_a_moment_either():
+    foreground = amid_talk()
+    fed(foreground, repeat(ROOM, 1000))
+    for level, sound in zip(words(PERSON - 10, 12), breath(), strict=False):
+        foreground.feed(level, sound)
+        assert not foreground.others_talk
+
+
 def test_who_goes_on_and_on_is_one_of_the_others():
     foreground = amid_talk()
     found = fed(foreground, words(PERSON, LONGEST_SECONDS + 5))

@@ -50,6 +50,14 @@ def test_noise_silence_and_a_steady_level_are_not():
     assert Voicing(500).share() == 0, "nothing was heard"
 
 
+@pytest.mark.parametrize("hz", [60.0, 90.0, 130.0])
+def test_a_floor_that_hums_below_a_step_is_not(hz: float):
+    turns = np.arange(FRAMES) * hz / SAMPLE_RATE_HZ
+    fading = np.exp(-(np.arange(FRAMES) % 8000) / 1000)
+    thumps = 6000 * fading * np.sin(2 * np.pi * turns) + 600 * fading * noise(1.0)
+    assert share(thumps.astype(np.int16)) < 0.2
+
+
 def test_a_voice_in_soft_noise_is():
     assert share((hum(120.0) + noise(300.0)).astype(np.int16)) > 0.9
 

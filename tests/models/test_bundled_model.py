@@ -6,11 +6,11 @@ import time
 from contextlib import closing
 
 import numpy as np
-import vosk
 
 from voicecoach.content.library import phrase_book
 from voicecoach.content.load import builtin_folder, load_library
 from voicecoach.core.units import SAMPLE_RATE_HZ
+from voicecoach.hearing.engine import vosk
 from voicecoach.hearing.hear import in_blocks
 from voicecoach.hearing.models import Origin, bundled_folder, inspect
 from voicecoach.hearing.recogniser import Hearer

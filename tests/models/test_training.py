@@ -42,6 +42,7 @@ from voicecoach.audio.echo import open_echo_subtractor  # noqa: E402
 from voicecoach.content.library import phrase_book  # noqa: E402
 from voicecoach.content.load import builtin_folder, load_library  # noqa: E402
 from voicecoach.core.units import BLOCK_FRAMES  # noqa: E402
+from voicecoach.hearing.engine import vosk  # noqa: E402
 
 SMALL = network.Shape(
     width=12,
@@ -344,8 +345,6 @@ def test_every_stage_works_on_a_minute_of_data(tmp_path):
     assert first.returncode == 0, first.stderr
     model = tmp_path / "model"
     assert "words" in first.stdout
-
-    import vosk  # noqa: PLC0415  # after the skips
 
     recogniser = vosk.KaldiRecognizer(vosk.Model(str(model)), 16_000, '["next", "how many left", "[unk]"]')
     noise = np.random.default_rng(1).normal(scale=300, size=16_000).astype("<i2")

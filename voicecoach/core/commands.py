@@ -292,14 +292,18 @@ class PhraseBook:
         wanted = self.listened(expect)
         if addressed_only and not self.is_addressed(said):
             wanted &= self.unconditional(expect)
-        words = self.once(in_words(self.unaddressed(said)), expect)
+        words = in_words(self.bare(said, expect))
         return next((command for command in self._commands.get(words, ()) if command.name in wanted), None)
+
+    def bare(self, text: str, expect: Expect = Expect.COMMANDS) -> str:
+        """Gives what is said as it is said once, and without the address that it may begin with."""
+        return self.once(self.unaddressed(self.once(text, expect)), expect)
 
     def once(self, text: str, expect: Expect = Expect.COMMANDS) -> str:
         """Gives a phrase that is said several times in one breath ("stop, stop, stop!") as it is said once.
 
         Args:
-            text: What was recognised.
+            text: What was recognised; where a part of it was not, it is no row.
             expect: What is being listened for.
 
         Returns:
@@ -307,6 +311,8 @@ class PhraseBook:
             says "add five, add five" may want ten.
         """
         words = text.split()
+        if words != normalised(text).split():
+            return text
         for length in range(1, len(words) // 2 + 1):
             phrase = " ".join(words[:length])
             if words == words[:length] * (len(words) // length):

@@ -132,7 +132,7 @@ class Foreground:
         self._powers: deque[float] = deque(maxlen=_SMOOTHED_BLOCKS)
         self._all, self._older, self._newer = _Last(2 * _HALF_BLOCKS), _Last(_HALF_BLOCKS), _Last(_HALF_BLOCKS)
         self._voicing = Voicing(2 * _HALF_BLOCKS)
-        self._voiced = False
+        self._sounds_so = self._voiced = False
         self._voice: list[tuple[float, Samples]] = []
         self._peak_db = self._others_db = -math.inf
         self._talked: deque[bool] = deque(maxlen=round(_MEMORY_SECONDS / _BLOCK_SECONDS))
@@ -172,6 +172,7 @@ class Foreground:
         self._talked.append(self.others_talk)
         if not self.stands_out:
             self._remember(level_db, block)
+            self._judge()
             return
         self._voice.append((level_db, block))
         self._peak_db = max(self._peak_db, level_db)
@@ -185,6 +186,7 @@ class Foreground:
         if others:
             for earlier in self._voice:
                 self._remember(*earlier)
+            self._judge()
         self.ended = others or self.quiet_seconds > RELEASE_SECONDS
         self.stands_out = not self.ended
 
@@ -192,13 +194,18 @@ class Foreground:
         self._voicing.feed(block)
         self._all.add(level_db)
         older_db = self._newer.add(level_db)
-        if older_db is None:
+        if older_db is not None:
+            self._older.add(older_db)
+
+    def _judge(self) -> None:
+        """Tells whether others talk, by what is remembered."""
+        if not self._older.full:
             return
-        self._older.add(older_db)
         usual_db = self._all.quantile(_USUAL)
         pauses_db = max(half.quantile(_SOFT) for half in (self._older, self._newer))
-        sounds_so = usual_db > max(TALK_DBFS, pauses_db + PAUSES_DB, self._all.quantile(_LOUD) - EVEN_DB)
+        before = self._sounds_so
+        self._sounds_so = usual_db > max(TALK_DBFS, pauses_db + PAUSES_DB, self._all.quantile(_LOUD) - EVEN_DB)
         # A pitch takes longer to find than a level: it is looked for only where levels are talk's, and not each time.
-        if sounds_so and self._blocks % WINDOW_BLOCKS == 0:
+        if self._sounds_so and not (before and self._blocks % WINDOW_BLOCKS):
             self._voiced = self._voicing.share() >= VOICED
-        self.others_talk = self._older.full and sounds_so and self._voiced
+        self.others_talk = self._sounds_so and self._voiced

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -54,6 +55,11 @@ class Meaning:
         if ELLIPSIS in phrase:
             return None
         return self.book.match(phrase, self.listen.expect, addressed_only=self.listen.addressed_only)
+
+    def calls_for_end(self, words: Iterable[Word]) -> Counter[Command]:
+        """Counts the calls for an end, each of them a whole phrase, among words; "stop" and "stop it" are the same."""
+        asked = (self.command(self.phrase_of([word])) for word in words)
+        return Counter(command for command in asked if command is not None and command.name in self.book.safety)
 
     def is_call(self, words: Sequence[Word]) -> bool:
         """Tells whether somebody has called the coach, and not said what for."""

@@ -25,7 +25,7 @@ from voicecoach.hearing.decoder import PEEK_SECONDS, UNKNOWN, Alternative, Decod
 from voicecoach.hearing.meaning import Meaning, text_of
 from voicecoach.hearing.spoken import SpokenNow
 from voicecoach.hearing.vocabulary import Model, Vocabulary
-from voicecoach.ports import Hearing, Samples
+from voicecoach.ports import Hearing, Samples, Way
 
 ANY_COMMAND: Final = Listen(Expect.COMMANDS)
 
@@ -241,7 +241,7 @@ class Hearer:
     def _decides(self, text: str, *, faded: bool) -> bool:
         """Whether a text is a whole phrase that nothing else begins with: a safety word, or, when faded, any."""
         expect = self._listen.expect
-        phrase = self._book.once(self._book.unaddressed(self._stream.phrase_of(text)), expect)
+        phrase = self._book.bare(self._stream.phrase_of(text), expect)
         command = self._book.match(phrase, expect)
         return command is not None and (faded or command.name in self._book.safety) and not self._goes_on(phrase)
 
@@ -316,11 +316,20 @@ class Hearer:
         behind = next((at for at, word in enumerate(words) if word.text not in NUMBER_WORDS), 0)
         if behind and self._is_for_safety(alone := self._hearing_of(words, behind)):
             return [alone]
-        # Nor is who calls for it again and again, though not every time clearly.
-        calls = [word for word in words if self._is_for_safety(self._hearing_of([word]))]
-        if len(calls) > 1 and self._is_for_safety(alone := self._hearing_of(calls)):
-            return [alone]
-        return [hearing]
+        return [self._call_for_end(words) or hearing]
+
+    def _call_for_end(self, words: Sequence[Word]) -> Hearing | None:
+        """Gives what somebody calls for again and again in one breath, whatever is heard between: "stop start stop"."""
+        meaning = self.meaning
+        for command, times in meaning.calls_for_end(words).most_common(1):
+            if times > 1:
+                ways = self._stream.alternatives
+                likely = sum(way.share for way in ways if meaning.calls_for_end(way.words)[command] > 1)
+                said = next(phrase for word in words if meaning.command(phrase := meaning.phrase_of([word])) == command)
+                start, end = words[0].start_seconds, words[-1].end_seconds
+                way = Way(said, command, likely)
+                return Hearing(said, command, start, end, self.heard_seconds, likelihood=likely, ways=(way,))
+        return None
 
     def _is_for_safety(self, hearing: Hearing) -> bool:
         return hearing.command is not None and self.is_for_safety(hearing.command)

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from voicecoach.hearing import engine
-from voicecoach.hearing.engine import VARIABLE, kernels_for, suitable_kernels
+from voicecoach.hearing.engine import CORETYPE_VARIABLE, kernels_for, suitable_kernels
 
-OLD = "processor\t: 0\nflags\t\t: fpu sse2 avx avx2 fma\n\nprocessor\t: 1\nflags\t\t: fpu sse2 avx avx2 fma\n"
+OLD = "processor\t: 0\nvendor_id\t: AuthenticAMD\nflags\t\t: fpu sse2 avx avx2 fma\n"
 PARTLY = OLD.replace("fma", "fma avx512f avx512cd")
 WIDE = OLD.replace("fma", "fma avx512f avx512dq avx512cd avx512bw avx512vl avx512_vnni")
+INTEL = WIDE.replace("AuthenticAMD", "GenuineIntel")
 
 
 @pytest.fixture
@@ -26,17 +27,18 @@ def processor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("description", "chosen"), [(WIDE, "SkylakeX"), (PARTLY, None), (OLD, None), ("Features : neon", None), ("", None)]
+    ("description", "chosen"),
+    [(WIDE, "SkylakeX"), (PARTLY, None), (OLD, None), (INTEL, None), ("Features : neon", None), ("", None)],
 )
 def test_wide_routines_are_for_processors_that_have_all_their_instructions(description: str, chosen: str | None):
     assert kernels_for(description) == chosen
 
 
-@pytest.mark.parametrize("before", [{}, {VARIABLE: "Haswell"}])
+@pytest.mark.parametrize("before", [{}, {CORETYPE_VARIABLE: "Haswell"}])
 def test_they_are_chosen_while_something_is_loaded_unless_somebody_has(processor: Path, before: dict[str, str]):
     environment = dict(before)
     with suitable_kernels(environment, processor):
-        assert environment == {VARIABLE: "SkylakeX", **before}
+        assert environment == {CORETYPE_VARIABLE: "SkylakeX", **before}
     assert environment == before
 
 
@@ -67,8 +69,8 @@ def test_nobody_loads_vosk_otherwise_and_other_libraries_choose_for_themselves()
         "from voicecoach.hearing import models\n"
         "before = 'vosk' in sys.modules\n"
         "from voicecoach.hearing import engine, recogniser\n"
-        "print(json.dumps([before, engine.vosk is sys.modules['vosk'], engine.VARIABLE in os.environ]))\n"
+        "print(json.dumps([before, engine.vosk is sys.modules['vosk'], engine.CORETYPE_VARIABLE in os.environ]))\n"
     )
-    environment = {name: value for name, value in os.environ.items() if name != VARIABLE}
+    environment = {name: value for name, value in os.environ.items() if name != CORETYPE_VARIABLE}
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, check=True, timeout=60)
     assert json.loads(done.stdout) == [False, True, False]
