@@ -6,6 +6,7 @@ import pytest
 
 from voicecoach.core.commands import Command, CommandName, Expect
 from voicecoach.core.effects import Listen
+from voicecoach.hearing.again import IN_A_ROW_SECONDS, InARow
 from voicecoach.hearing.decoder import Word
 from voicecoach.hearing.ear import Ear
 from voicecoach.hearing.hear import in_blocks
@@ -35,8 +36,7 @@ def heard(ear: Ear, sound: Samples) -> list[Hearing]:
 def test_who_insists_is_obeyed(model, book, say, voice: str, said: str, name: CommandName, phrase: str):
     found = [hearing for hearing in heard(Ear(Hearer(model, book)), say(said, voice)) if hearing.command]
     assert {(hearing.command.name, hearing.phrase) for hearing in found} == {(name, phrase)}
-    # A safety word does not wait for the end of the row, and may count again behind it; that changes nothing.
-    assert len(found) == 1 or name in book.safety
+    assert len(found) == 1
 
 
 @pytest.mark.parametrize(("said", "voice"), [("stop stop", "slt"), ("ouch ouch", "rms"), ("pause pause", "slt")])
@@ -45,6 +45,28 @@ def test_safety_words_do_not_wait_for_silence(model, book, say, said: str, voice
     over = len(sound) / 16_000 - 1.0
     first = next(hearing for hearing in heard(Ear(Hearer(model, book)), sound) if hearing.command)
     assert first.decided_seconds < over + 0.2
+
+
+@pytest.mark.parametrize("voice", ["rms", "slt", "awb", "kal16", "en-us+linda", "en-us+klatt6", "en-us+benjamin"])
+def test_it_counts_once_though_it_is_decided_in_between(model, book, say, voice: str):
+    for text, name in (("skip skip skip", CommandName.SKIP), ("wait wait wait", CommandName.PAUSE)):
+        found = [hearing.command for hearing in heard(Ear(Hearer(model, book)), say(text, voice))]
+        assert [command.name for command in found if command] == [name]
+
+
+def test_what_is_said_again_after_a_pause_counts_again():
+    row, skip = InARow(), Command(CommandName.SKIP)
+    assert not row.goes_on(skip, 1.0, 1.3)
+    assert row.goes_on(skip, 1.5, 1.8)
+    assert row.goes_on(skip, 2.0, 2.3), "the row goes on from its last word"
+    assert not row.goes_on(skip, 2.31 + IN_A_ROW_SECONDS, 3.0)
+    assert not row.goes_on(Command(CommandName.NEXT), 3.1, 3.3)
+    assert not row.goes_on(skip, 3.4, 3.6), "something else was said between"
+
+
+def test_a_number_in_a_row_counts_each_time():
+    row, five = InARow(), Command(CommandName.MORE_REPS, 5)
+    assert [row.goes_on(five, at, at + 0.5) for at in (1.0, 1.6, 2.2)] == [False, False, False]
 
 
 def words(text: str) -> list[Word]:

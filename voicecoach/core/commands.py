@@ -292,8 +292,11 @@ class PhraseBook:
         wanted = self.listened(expect)
         if addressed_only and not self.is_addressed(said):
             wanted &= self.unconditional(expect)
-        words = in_words(self.bare(said, expect))
-        return next((command for command in self._commands.get(words, ()) if command.name in wanted), None)
+        return self._meant(self.bare(said, expect), wanted)
+
+    def _meant(self, phrase: str, wanted: frozenset[CommandName]) -> Command | None:
+        """Gives the one of some commands that a phrase without the address stands for."""
+        return next((command for command in self._commands.get(in_words(phrase), ()) if command.name in wanted), None)
 
     def bare(self, text: str, expect: Expect = Expect.COMMANDS) -> str:
         """Gives what is said as it is said once, and without the address that it may begin with."""
@@ -314,9 +317,9 @@ class PhraseBook:
         if words != normalised(text).split():
             return text
         for length in range(1, len(words) // 2 + 1):
-            phrase = " ".join(words[:length])
-            if words == words[:length] * (len(words) // length):
-                command = self.match(phrase, expect)
+            if len(words) % length == 0 and words[length:] == words[:-length]:
+                phrase = " ".join(words[:length])
+                command = self._meant(self.unaddressed(phrase), self.listened(expect))
                 if command is not None and not command.is_one_of_many:
                     return phrase
         return text

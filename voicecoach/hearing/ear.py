@@ -14,7 +14,7 @@ from voicecoach.core.commands import Command
 from voicecoach.core.events import Doubt
 from voicecoach.core.numbers import NUMBER_WORDS
 from voicecoach.core.units import BLOCK_FRAMES
-from voicecoach.hearing.again import SaidAgain
+from voicecoach.hearing.again import InARow, SaidAgain
 from voicecoach.hearing.counting import CountingAlong
 from voicecoach.hearing.foreground import Foreground
 from voicecoach.hearing.loudness import HeldLevel, UsualLoudness
@@ -73,6 +73,7 @@ class Ear:
         self._subtractor = subtractor
         self._reference = reference
         self._again = again = SaidAgain()
+        self._row = InARow()
         self._loudness = UsualLoudness(again, person_dbfs)
         self._counting = CountingAlong(again)
         self._talk = OthersTalk(again)
@@ -137,11 +138,17 @@ class Ear:
 
     def _judged(self, hearings: list[Hearing]) -> list[Hearing]:
         """Leaves out what the coach said itself, and makes no command of what was hardly meant for it."""
-        return [
+        judged = [
             self._meant_once_or_twice(hearing)
             for hearing in hearings
             if not self._is_own(hearing) and not self._counts_along(hearing)
         ]
+        return [hearing for hearing in judged if not self._is_in_a_row(hearing)]
+
+    def _is_in_a_row(self, hearing: Hearing) -> bool:
+        """Whether a command is still the last one, which somebody says over and over."""
+        moments = hearing.start_seconds, hearing.end_seconds
+        return hearing.command is not None and self._row.goes_on(hearing.command, *moments)
 
     def _meant_once_or_twice(self, hearing: Hearing) -> Hearing:
         """Gives a hearing with the command in it, if one was meant; what is said twice need not be as clear."""

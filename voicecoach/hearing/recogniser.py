@@ -320,16 +320,16 @@ class Hearer:
 
     def _call_for_end(self, words: Sequence[Word]) -> Hearing | None:
         """Gives what somebody calls for again and again in one breath, whatever is heard between: "stop start stop"."""
-        meaning = self.meaning
-        for command, times in meaning.calls_for_end(words).most_common(1):
-            if times > 1:
-                ways = self._stream.alternatives
-                likely = sum(way.share for way in ways if meaning.calls_for_end(way.words)[command] > 1)
-                said = next(phrase for word in words if meaning.command(phrase := meaning.phrase_of([word])) == command)
-                start, end = words[0].start_seconds, words[-1].end_seconds
-                way = Way(said, command, likely)
-                return Hearing(said, command, start, end, self.heard_seconds, likelihood=likely, ways=(way,))
-        return None
+        meaning, ways = self.meaning, self._stream.alternatives
+        calls = meaning.calls_for_end(words)
+        command = next((command for command, times in calls.items() if times > 1), None)
+        if command is None:
+            return None
+        likely = sum(way.share for way in ways if meaning.calls_for_end(way.words)[command] > 1)
+        phrases = (meaning.phrase_of([word]) for word in words)
+        way = Way(next(phrase for phrase in phrases if meaning.command(phrase) == command), command, likely)
+        start, end = words[0].start_seconds, words[-1].end_seconds
+        return Hearing(way.phrase, command, start, end, self.heard_seconds, likelihood=likely, ways=(way,))
 
     def _is_for_safety(self, hearing: Hearing) -> bool:
         return hearing.command is not None and self.is_for_safety(hearing.command)
