@@ -88,3 +88,13 @@ def test_who_counts_for_themselves_can_call_for_an_end_in_the_same_breath(ear, s
     assert asked(ear, say("eight, pause", "slt")) == [CommandName.PAUSE]
     assert asked(ear, say("seven, stop", "rms")) == [CommandName.STOP]
     assert asked(ear, say("eight, faster", "slt")) == []
+
+
+def test_a_side_that_is_said_along_is_no_number_however_often(ear, say):
+    less = say("eight less", "slt", pause_seconds=3.0)
+    for _ in range(3):
+        ear.spoken.say("and left", ear.hearer.heard_seconds + 0.2, 0.6)
+        assert asked(ear, less) == []
+    assert asked(ear, less) == [CommandName.FEWER]
+    ear.spoken.say("Now lower the leg, and be slow.", ear.hearer.heard_seconds + 0.2, 2.0)
+    assert asked(ear, less) == [CommandName.FEWER]

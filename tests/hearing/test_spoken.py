@@ -70,3 +70,27 @@ def test_numbers_are_compared_as_they_are_said():
     spoken.say("3 more.", 1.0, 1.0)
     assert spoken.says("three more", 1.0, 2.0)
     assert not spoken.says("four more", 1.0, 2.0)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "along"),
+    [
+        (10.0, 10.6, True),
+        (10.4, 10.9, True),
+        (9.9, 10.6, False),
+        (10.6, 11.2, False),
+        (10.3, 11.3, False),
+        (10.3, 10.5, False),
+        (12.1, 12.5, True),
+    ],
+)
+def test_who_speaks_along_does_so_at_the_coachs_pace(start: float, end: float, *, along: bool):
+    spoken = SpokenNow()
+    spoken.say("and left", 10.0, 0.57)
+    spoken.say("down", 12.0, 0.4)
+    assert spoken.in_unison(start, end) is along
+
+
+@given(start=st.floats(0, 30), seconds=st.floats(0.1, 2))
+def test_nobody_speaks_along_with_silence(start: float, seconds: float):
+    assert not SpokenNow().in_unison(start, start + seconds)

@@ -232,6 +232,9 @@ class Ear:
             return False
         if self.hearer.counts_faintly(hearing.command):
             return False
+        # "And left", said along with every repetition, sounds like "eight less"; saying it again does not make it one.
+        if hearing.command.number is not None and self.spoken.in_unison(*moments):
+            return True
         # "Rep one" sounds like "next one".
         return numbers or (
             self.spoken.says_any_of(NUMBER_WORDS, *moments) and self._counting.may_be_number(hearing.command, *moments)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
@@ -12,6 +14,12 @@ LAG_SECONDS: Final = 0.5
 """How long after its moment a word may be heard: devices delay it (Bluetooth by 0.3 s), and the room holds it."""
 LEAD_SECONDS: Final = 0.1
 """How long before: the share of its letters only guesses when a word is said."""
+
+AT_ONCE_SECONDS: Final = 0.01
+"""No silence is as short: one word begins where the one before ends."""
+
+PACE_SECONDS: Final = 0.25
+"""Who speaks along takes as long as the coach, to within so much."""
 
 FORGET_SECONDS: Final = 30.0
 """No utterance that is still to be decided is older."""
@@ -83,6 +91,26 @@ class SpokenNow:
     def says_any_of(self, words: AbstractSet[str], start_seconds: float, end_seconds: float) -> bool:
         """Tells whether the coach says one of some words at about the time at which something was heard."""
         return not words.isdisjoint(self._said(start_seconds, end_seconds))
+
+    def in_unison(self, start_seconds: float, end_seconds: float) -> bool:
+        """Tells whether something was said along with the coach: no sooner, hardly later, and at its pace."""
+        return any(
+            0 <= start_seconds - start <= LAG_SECONDS
+            and abs((end_seconds - start_seconds) - (end - start)) <= PACE_SECONDS
+            for start, end in self._runs()
+        )
+
+    def _runs(self) -> Iterator[tuple[float, float]]:
+        """Gives when the coach speaks, from one silence to the next."""
+        start = end = -math.inf
+        for word in sorted(self._words, key=lambda word: word.start_seconds):
+            if word.start_seconds - end > AT_ONCE_SECONDS:
+                if end > start:
+                    yield start, end
+                start = word.start_seconds
+            end = max(end, word.end_seconds)
+        if end > start:
+            yield start, end
 
     def _said(self, start_seconds: float, end_seconds: float) -> set[str]:
         return {
