@@ -8,9 +8,10 @@ import pytest
 from voicecoach.core.commands import Command, CommandName, Expect
 from voicecoach.core.effects import Listen
 from voicecoach.core.units import frames_of
+from voicecoach.hearing.decoder import UNKNOWN, Alternative, Word
 from voicecoach.hearing.ear import Ear
 from voicecoach.hearing.hear import in_blocks
-from voicecoach.hearing.meaning import ELLIPSIS
+from voicecoach.hearing.meaning import ELLIPSIS, Meaning
 from voicecoach.hearing.recogniser import Hearer
 from voicecoach.ports import Hearing, Samples
 
@@ -89,3 +90,22 @@ def test_where_much_is_said_that_is_no_command_it_is_talk(model, book, say, talk
     found = heard(ear, *(part for sound in talk for part in (sound, pause)), say("what was the", "rms"))
     assert not ear.hearer.in_quiet
     assert [hearing.command for hearing in found] == [None] * len(found)
+
+
+@pytest.mark.parametrize(
+    ("word", "share", "quiet", "heard_as"),
+    [
+        ("stop", 0.2, True, "stop"),
+        ("stop", 0.2, False, UNKNOWN),
+        ("stop", 0.05, True, UNKNOWN),
+        ("next", 0.2, True, UNKNOWN),
+        ("what was that", 0.05, True, "what was that"),
+    ],
+)
+def test_a_call_for_an_end_may_be_less_likely_than_unknown_sound(
+    book, word: str, share: float, *, quiet: bool, heard_as: str
+):
+    ways = [Alternative((Word(text, 1.0, 1.4),), likely) for text, likely in ((UNKNOWN, 1 - share), (word, share))]
+    meaning = Meaning(book, Listen(Expect.COMMANDS), in_quiet=quiet, spelt=str)
+    (chosen,) = meaning.likeliest(ways)
+    assert chosen.text == heard_as

@@ -12,7 +12,7 @@ from voicecoach.core.effects import Listen
 from voicecoach.core.events import NOT_A_WORD
 from voicecoach.core.numbers import NUMBER_WORDS
 from voicecoach.hearing.decoder import UNKNOWN, Alternative, Word
-from voicecoach.hearing.odds import CALL_ODDS, UNKNOWN_ODDS, UNLIKELY_ODDS
+from voicecoach.hearing.odds import CALL_ODDS, END_ODDS, UNKNOWN_ODDS, UNLIKELY_ODDS
 from voicecoach.ports import Way
 
 ELLIPSIS: Final = NOT_A_WORD
@@ -78,13 +78,20 @@ class Meaning:
         """Gives the likeliest way to hear an utterance, by what people say at such a moment too."""
         best = max(ways, key=self._weight)
         if best.has_unknown:
-            phrases = (way for way in ways if self.is_unmistakable(self.phrase_of(way.words)))
-            rival = max(phrases, key=self._weight, default=best)
-            if self._weight(rival) * UNKNOWN_ODDS > self._weight(best):
+            rival = max(ways, key=lambda way: self._weight(way) * self._odds(way.words))
+            if self._odds(rival.words) > 1:
                 return rival.words
         command = self._asked_by(best.words)
         # What needs no likelihood is never made of what another word sounds like more.
         return max(ways, key=self._at_any_time).words if command and self.counts_faintly(command) else best.words
+
+    def _odds(self, words: Sequence[Word]) -> float:
+        """Tells how many times likelier than `UNKNOWN` something is here than the recogniser says."""
+        phrase = self.phrase_of(words)
+        if self.is_unmistakable(phrase):
+            return UNKNOWN_ODDS
+        command = self.command(phrase) if self.in_quiet else None
+        return END_ODDS if command is not None and command.name in self.book.safety else 1.0
 
     def likelihood(self, phrase: str, command: Command, ways: Sequence[Alternative]) -> float:
         """Tells how likely a command is, in whatever words: "wait a minute" and "wait a moment" are one."""
