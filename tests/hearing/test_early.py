@@ -196,3 +196,33 @@ def test_a_voice_begins_anew_whatever_was_made_of_the_silence(model, book, say):
         if number == 20:
             found += decoder.begin_anew(0.1)
     assert [word.text for word in found] == ["pause"]
+
+
+@pytest.mark.parametrize("voice", ["slt", "rms"])
+@pytest.mark.parametrize("word", ["wait", "quit"])
+def test_a_safety_word_that_vosk_does_not_show_yet_is_looked_for(model, book, say, word: str, voice: str):
+    random = np.random.default_rng(4)
+    ringing = 0.03 * random.normal(size=frames_of(0.6)) * np.exp(-np.arange(frames_of(0.6)) / frames_of(0.09))
+    sound = say(word, voice, pause_seconds=2.0)
+    ringing_sound = np.convolve(sound.astype(float), [1.0, *ringing])[: len(sound)].astype(np.int16)
+    (hearing,) = heard(Ear(Hearer(model, book)), ringing_sound)
+    assert hearing.phrase == word
+    assert hearing.decided_seconds - (len(sound) / SAMPLE_RATE_HZ - 2.0) <= 0.2
+
+
+@pytest.mark.parametrize("phrase", ["which side", "what side"])
+def test_the_beginning_of_a_phrase_is_no_safety_word(model, book, say, phrase: str):
+    assert names(heard(Ear(Hearer(model, book)), say(phrase, "slt"))) == ["which-side"]
+
+
+@pytest.mark.parametrize(("began", "obeyed"), [("behind", ["back"]), ("before", []), (None, [])])
+def test_what_was_heard_before_the_voice_began_is_not_theirs(model, book, say, began: str | None, obeyed: list[str]):
+    rest, command = say("six", "slt"), say("previous", "slt")
+    (loud,) = np.nonzero(np.abs(rest) > 300)
+    gap = np.zeros(frames_of(0.1), np.int16)
+    hearer, end = Hearer(model, book), int(loud[-1])
+    if began:
+        hearer.voice_began_seconds = seconds_of(end) + 0.1 if began == "behind" else seconds_of(int(loud[0]))
+    sound = np.concatenate([rest[:end], gap, command[np.argmax(np.abs(command) > 300) :]])
+    hearings = [hearing for block in in_blocks([sound]) for hearing in hearer.feed(block)] + hearer.finish()
+    assert names(hearings) == obeyed

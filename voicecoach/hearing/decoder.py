@@ -140,6 +140,11 @@ class Decoder:
         """Whether words are being said; unknown sound, such as music, does not count, for it may never end."""
         return self._peeking or any(word != UNKNOWN for word in self.partial.split())
 
+    @property
+    def kept_seconds(self) -> float:
+        """How much sound `take_back` would decode again, without what was heard before it."""
+        return seconds_of(self._kept_frames)
+
     def phrase_of(self, text: str) -> str:
         """Gives the phrase that sounds like a text; the text itself where it is a phrase or like none."""
         return text if text in self.phrases else self._by_sound.get(_sound_of(text), text)

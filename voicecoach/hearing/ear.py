@@ -108,6 +108,7 @@ class Ear:
         presence, foreground = self.presence, self._foreground
         if not foreground.stands_out:
             self.hearer.in_quiet = self._alone_in_quiet()
+            self.hearer.voice_began_seconds = presence.began_seconds
             voice = presence.quiet_seconds, presence.voiced_seconds, presence.fading_seconds
             return self.hearer.feed(whole, *voice, ends=foreground.ended)
         self.hearer.in_quiet = False

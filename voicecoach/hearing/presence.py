@@ -178,12 +178,13 @@ class Presence:
         quiet_seconds: How long the voice has been over that began last; 0 while it sounds.
         fading_seconds: How long it has been `FADING_DB` below its loudest block; 0 while it is not.
         voiced_seconds: From the first to the last block of that voice.
+        began_seconds: When it began, in seconds of what was fed.
     """
 
     def __init__(self) -> None:
         self.speaking = self.hinted = False
         self.quiet_seconds = self.fading_seconds = math.inf
-        self.voiced_seconds = 0.0
+        self.voiced_seconds = self.began_seconds = 0.0
         self._background = _Quantile(_BACKGROUND_QUANTILE, _BACKGROUND_STEP_DB, LOWEST_DBFS)
         self._leak = _Quantile(_LEAK_QUANTILE, _LEAK_STEP_DB, _FIRST_LEAK_DB)
         self._taken_of_coach = _Quantile(0.5, _ECHO_STEP_DB, 0.0)
@@ -201,7 +202,6 @@ class Presence:
         self._persons: deque[bool] = deque(maxlen=round(MEMORY_SECONDS / BLOCK_SECONDS))
         self._blocks = self._echoes = self._hint_until = 0
         self._peak_db = LOWEST_DBFS
-        self._began = 0
 
     def feed(
         self, clean: Samples, played: Samples, microphone: Samples | None = None, whole: Samples | None = None
@@ -383,7 +383,7 @@ class Presence:
     def _follow_voice(self, level: float, *, voice: bool) -> None:
         if sum(self._voices) >= ONSET_BLOCKS and voice:
             if not self.speaking and self.quiet_seconds > RELEASE_SECONDS:
-                self._began = self._blocks - sum(self._voices)
+                self.began_seconds = (self._blocks - sum(self._voices)) * BLOCK_SECONDS
                 self._peak_db = level
             self.speaking = True
         if self.speaking:
@@ -393,7 +393,7 @@ class Presence:
             self.fading_seconds = 0.0
         if voice and self.speaking and level > self._peak_db - FALL_DB:
             self.quiet_seconds = 0.0
-            self.voiced_seconds = (self._blocks - self._began) * BLOCK_SECONDS
+            self.voiced_seconds = self._blocks * BLOCK_SECONDS - self.began_seconds
         else:
             self.quiet_seconds += BLOCK_SECONDS
             if self.quiet_seconds > RELEASE_SECONDS:
