@@ -98,3 +98,8 @@ def test_a_side_that_is_said_along_is_no_number_however_often(ear, say):
     assert asked(ear, less) == [CommandName.FEWER]
     ear.spoken.say("Now lower the leg, and be slow.", ear.hearer.heard_seconds + 0.2, 2.0)
     assert asked(ear, less) == [CommandName.FEWER]
+
+
+def test_who_asks_for_more_behind_a_count_is_obeyed(ear, say):
+    ear.spoken.say("7", ear.hearer.heard_seconds + 0.1, 0.4)
+    assert asked(ear, say("five more", "slt")) == [CommandName.MORE_REPS]

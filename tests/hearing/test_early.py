@@ -215,14 +215,27 @@ def test_the_beginning_of_a_phrase_is_no_safety_word(model, book, say, phrase: s
     assert names(heard(Ear(Hearer(model, book)), say(phrase, "slt"))) == ["which-side"]
 
 
-@pytest.mark.parametrize(("began", "obeyed"), [("behind", ["back"]), ("before", []), (None, [])])
-def test_what_was_heard_before_the_voice_began_is_not_theirs(model, book, say, began: str | None, obeyed: list[str]):
+@pytest.mark.parametrize(
+    ("began", "coach", "obeyed"),
+    [("behind", "Press up.", ["back"]), ("behind", "", []), ("before", "Press up.", []), (None, "Press up.", [])],
+)
+def test_what_is_heard_of_the_coach_before_a_voice_began_is_not_theirs(
+    model, book, say, began: str | None, coach: str, obeyed: list[str]
+):
     rest, command = say("six", "slt"), say("previous", "slt")
     (loud,) = np.nonzero(np.abs(rest) > 300)
     gap = np.zeros(frames_of(0.1), np.int16)
     hearer, end = Hearer(model, book), int(loud[-1])
     if began:
         hearer.voice_began_seconds = seconds_of(end) + 0.1 if began == "behind" else seconds_of(int(loud[0]))
+    if coach:
+        hearer.spoken.say(coach, 0.3, 0.8)
     sound = np.concatenate([rest[:end], gap, command[np.argmax(np.abs(command) > 300) :]])
     hearings = [hearing for block in in_blocks([sound]) for hearing in hearer.feed(block)] + hearer.finish()
     assert names(hearings) == obeyed
+
+
+def test_it_is_known_when_the_voice_began(model, book, say):
+    ear = Ear(Hearer(model, book))
+    heard(ear, say("pause", "slt"))
+    assert ear.hearer.voice_began_seconds == pytest.approx(0.5, abs=0.1), "half a second of room comes before it"

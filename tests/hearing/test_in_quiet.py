@@ -93,19 +93,22 @@ def test_where_much_is_said_that_is_no_command_it_is_talk(model, book, say, talk
 
 
 @pytest.mark.parametrize(
-    ("word", "share", "quiet", "heard_as"),
+    ("shares", "quiet", "heard_as"),
     [
-        ("stop", 0.2, True, "stop"),
-        ("stop", 0.2, False, UNKNOWN),
-        ("stop", 0.05, True, UNKNOWN),
-        ("next", 0.2, True, UNKNOWN),
-        ("what was that", 0.05, True, "what was that"),
+        ({UNKNOWN: 0.8, "stop": 0.2}, True, "stop"),
+        ({UNKNOWN: 0.8, "stop": 0.2}, False, UNKNOWN),
+        ({UNKNOWN: 0.95, "stop": 0.05}, True, UNKNOWN),
+        ({UNKNOWN: 0.8, "next": 0.2}, True, UNKNOWN),
+        ({UNKNOWN: 0.95, "what was that": 0.05}, True, "what was that"),
+        ({UNKNOWN: 0.45, "skip": 0.42, "stop": 0.13}, True, UNKNOWN),
+        ({"no": 0.6, UNKNOWN: 0.3, "stop": 0.1}, True, UNKNOWN),
+        ({UNKNOWN: 0.5, "stop": 0.3, "skip": 0.2}, True, "stop"),
     ],
 )
 def test_a_call_for_an_end_may_be_less_likely_than_unknown_sound(
-    book, word: str, share: float, *, quiet: bool, heard_as: str
+    book, shares: dict[str, float], *, quiet: bool, heard_as: str
 ):
-    ways = [Alternative((Word(text, 1.0, 1.4),), likely) for text, likely in ((UNKNOWN, 1 - share), (word, share))]
-    meaning = Meaning(book, Listen(Expect.COMMANDS), in_quiet=quiet, spelt=str)
-    (chosen,) = meaning.likeliest(ways)
+    ways = [Alternative((Word(text, 1.0, 1.4),), share) for text, share in shares.items()]
+    listen = Listen(Expect.COMMANDS, unlikely=frozenset({CommandName.NO}))
+    (chosen,) = Meaning(book, listen, in_quiet=quiet, spelt=str).likeliest(ways)
     assert chosen.text == heard_as

@@ -92,5 +92,26 @@ def test_who_speaks_along_does_so_at_the_coachs_pace(start: float, end: float, *
 
 
 @given(start=st.floats(0, 30), seconds=st.floats(0.1, 2))
-def test_nobody_speaks_along_with_silence(start: float, seconds: float):
-    assert not SpokenNow().in_unison(start, start + seconds)
+def test_nobody_speaks_along_with_numbers_or_with_silence(start: float, seconds: float):
+    spoken = SpokenNow()
+    spoken.say("rep 5, left", 10.0, 1.0)
+    assert not spoken.in_unison(start, start + seconds)
+
+
+def test_sentences_with_a_breath_between_are_two():
+    spoken = SpokenNow()
+    spoken.say("and left", 10.0, 0.5)
+    spoken.say("slowly back", 10.58, 0.7)
+    assert spoken.in_unison(10.2, 10.7)
+    assert spoken.in_unison(10.8, 11.5)
+    assert not spoken.in_unison(10.2, 11.5)
+    spoken.cut(10.5)
+    assert not spoken.in_unison(10.8, 11.5)
+
+
+def test_the_coach_speaks_about_when_it_does():
+    spoken = SpokenNow()
+    spoken.say("and left", 10.0, 0.5)
+    assert spoken.speaks(10.9, 11.2)
+    assert not spoken.speaks(11.0, 11.2)
+    assert not spoken.speaks(9.0, 9.8)

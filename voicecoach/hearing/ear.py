@@ -112,6 +112,7 @@ class Ear:
             voice = presence.quiet_seconds, presence.voiced_seconds, presence.fading_seconds
             return self.hearer.feed(whole, *voice, ends=foreground.ended)
         self.hearer.in_quiet = False
+        self.hearer.voice_began_seconds = None
         if foreground.others_alone:
             whole = _SILENCE
         quiet = foreground.quiet_seconds
@@ -223,7 +224,7 @@ class Ear:
         return not at_once or (level is not None and self._loudness.is_far_softer(level))
 
     def _counts_along(self, hearing: Hearing) -> bool:
-        """Whether a command is rather a number that the coach says at that moment; learns who counts along with it."""
+        """Whether a command is rather what the coach says at that moment; learns who counts along with it."""
         moments = hearing.start_seconds, hearing.end_seconds
         words = NUMBER_WORDS.intersection(hearing.phrase.split())
         numbers = any(self.spoken.says(word, *moments) for word in words)

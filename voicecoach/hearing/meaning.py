@@ -78,20 +78,26 @@ class Meaning:
         """Gives the likeliest way to hear an utterance, by what people say at such a moment too."""
         best = max(ways, key=self._weight)
         if best.has_unknown:
-            rival = max(ways, key=lambda way: self._weight(way) * self._odds(way.words))
-            if self._odds(rival.words) > 1:
+            clearest = max((way for way in ways if not way.has_unknown), key=self._at_any_time, default=best)
+            odds = {way: self._odds(way, clearest) for way in ways}
+            rival = max(ways, key=lambda way: self._weight(way) * odds[way])
+            if odds[rival] > 1:
                 return rival.words
         command = self._asked_by(best.words)
         # What needs no likelihood is never made of what another word sounds like more.
         return max(ways, key=self._at_any_time).words if command and self.counts_faintly(command) else best.words
 
-    def _odds(self, words: Sequence[Word]) -> float:
-        """Tells how many times likelier than `UNKNOWN` something is here than the recogniser says."""
-        phrase = self.phrase_of(words)
+    def _odds(self, way: Alternative, clearest: Alternative) -> float:
+        """Tells how many times likelier than `UNKNOWN` a way is here than the recogniser says.
+
+        A safety word is where nothing else that is known sounds more like it.
+        """
+        phrase = self.phrase_of(way.words)
         if self.is_unmistakable(phrase):
             return UNKNOWN_ODDS
         command = self.command(phrase) if self.in_quiet else None
-        return END_ODDS if command is not None and command.name in self.book.safety else 1.0
+        safety = command is not None and command.name in self.book.safety
+        return END_ODDS if safety and command == self._asked_by(clearest.words) else 1.0
 
     def likelihood(self, phrase: str, command: Command, ways: Sequence[Alternative]) -> float:
         """Tells how likely a command is, in whatever words: "wait a minute" and "wait a moment" are one."""

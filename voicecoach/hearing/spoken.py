@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
 from voicecoach.core.commands import in_words
+from voicecoach.core.numbers import NUMBER_WORDS
 
 LAG_SECONDS: Final = 0.5
 """How long after its moment a word may be heard: devices delay it (Bluetooth by 0.3 s), and the room holds it."""
@@ -92,25 +91,30 @@ class SpokenNow:
         """Tells whether the coach says one of some words at about the time at which something was heard."""
         return not words.isdisjoint(self._said(start_seconds, end_seconds))
 
+    def speaks(self, start_seconds: float, end_seconds: float) -> bool:
+        """Tells whether the coach says anything at about the time at which something was heard."""
+        return bool(self._said(start_seconds, end_seconds))
+
     def in_unison(self, start_seconds: float, end_seconds: float) -> bool:
-        """Tells whether something was said along with the coach: no sooner, hardly later, and at its pace."""
+        """Tells whether something was said along with the coach: into its words, hardly later, and at its pace.
+
+        Not along with numbers: who counts along is known by these (`counting.py`).
+        """
         return any(
-            0 <= start_seconds - start <= LAG_SECONDS
-            and abs((end_seconds - start_seconds) - (end - start)) <= PACE_SECONDS
-            for start, end in self._runs()
+            run[0].start_seconds <= start_seconds < min(run[0].start_seconds + LAG_SECONDS, run[-1].end_seconds)
+            and abs((end_seconds - start_seconds) - (run[-1].end_seconds - run[0].start_seconds)) <= PACE_SECONDS
+            and NUMBER_WORDS.isdisjoint(word.text for word in run)
+            for run in self._runs()
         )
 
-    def _runs(self) -> Iterator[tuple[float, float]]:
-        """Gives when the coach speaks, from one silence to the next."""
-        start = end = -math.inf
+    def _runs(self) -> list[list[SpokenWord]]:
+        """Gives the coach's words from one silence to the next."""
+        runs: list[list[SpokenWord]] = []
         for word in sorted(self._words, key=lambda word: word.start_seconds):
-            if word.start_seconds - end > AT_ONCE_SECONDS:
-                if end > start:
-                    yield start, end
-                start = word.start_seconds
-            end = max(end, word.end_seconds)
-        if end > start:
-            yield start, end
+            if not runs or word.start_seconds - runs[-1][-1].end_seconds > AT_ONCE_SECONDS:
+                runs.append([])
+            runs[-1].append(word)
+        return runs
 
     def _said(self, start_seconds: float, end_seconds: float) -> set[str]:
         return {
