@@ -97,7 +97,7 @@ def test_where_much_is_said_that_is_no_command_it_is_talk(model, book, say, talk
     [
         ({UNKNOWN: 0.8, "stop": 0.2}, True, "stop"),
         ({UNKNOWN: 0.8, "stop": 0.2}, False, UNKNOWN),
-        ({UNKNOWN: 0.95, "stop": 0.05}, True, UNKNOWN),
+        ({UNKNOWN: 0.9, "stop": 0.1}, True, UNKNOWN),
         ({UNKNOWN: 0.8, "next": 0.2}, True, UNKNOWN),
         ({UNKNOWN: 0.95, "what was that": 0.05}, True, "what was that"),
         ({UNKNOWN: 0.45, "skip": 0.42, "stop": 0.13}, True, UNKNOWN),
