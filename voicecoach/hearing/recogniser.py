@@ -41,7 +41,8 @@ HIDDEN_SECONDS: Final = 0.14
 shows a "wait" up to 0.3 s behind its end. After 0.1 s "which side" and "what's next" were "quit" (4 of 1,400)."""
 
 CONTEXT_SECONDS: Final = 0.5
-"""So far back the network sees: what is taken back sooner behind another utterance is heard worse than before."""
+"""About so far back the bundled network's layers see (59 frames of 10 ms): what is taken back sooner behind another
+utterance is heard worse than before."""
 
 FADED_SECONDS: Final = 0.25
 """Any other whole phrase, when it has been fading for so long: where breath or a ringing room follow it, the voice
@@ -89,7 +90,7 @@ class Hearer:
         vocabulary: What the model can hear of the phrases.
         spoken: What the coach says, on the clock of what is fed; its one writer is whoever knows.
         in_quiet: Whether whoever speaks is alone in a quiet room; its one writer is whoever knows.
-        voice_began_seconds: When the person's last voice began; its one writer is whoever knows, and None before.
+        voice_began_seconds: When the person's last voice began; its one writer is whoever knows, or it is None.
     """
 
     def __init__(self, model: Model, book: PhraseBook, listen: Listen = ANY_COMMAND) -> None:
@@ -244,7 +245,7 @@ class Hearer:
             if hearing.command is not None and sure and self._decides(hearing.phrase, faded=faded):
                 self._stream.flush()
                 return [hearing]
-        self._called_seconds = called
+        self._called_seconds = called  # whether that was a call shows when the voice is over
         return self._decide(self._stream.take_back())
 
     def _decides(self, text: str, *, faded: bool) -> bool:
