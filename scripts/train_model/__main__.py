@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Final
 
 import records
-from course import Course, Round
+from course import GOING_ON, Course, Round
 
 STAGES: Final = ("speech", "features", "network", "model", "card")
 
@@ -41,7 +41,10 @@ class Recipe:
         copies: Of each utterance, in other rooms, throats and tempos; people's recordings and Kokoro's speech get twice
             as many.
         far_copies: The same, across rooms that ring.
+        people_times: How often their recordings are heard for each time that all else is. There are few of them, and
+            they are what everything else only imitates.
         rounds: How the network learns.
+        orthogonal: Whether by orthogonal steps (`Course`).
     """
 
     shards: Mapping[str, int] = field(
@@ -53,7 +56,9 @@ class Recipe:
     noise_tracks: int = 160
     copies: int = 2
     far_copies: int = 1
+    people_times: int = 4
     rounds: tuple[Round, ...] = Course().rounds
+    orthogonal: bool = False
 
     @property
     def amounts(self) -> dict[str, int]:
@@ -107,7 +112,9 @@ def _seed(name: str, seed: int) -> int:
 _NEURAL: Final = ("kokoro", "british")
 """Kokoro in all its accents, of which few are British, and in British ones alone."""
 
-_DOUBLED: Final = ("people", *_NEURAL, "neural")
+_PEOPLE: Final = "people"
+
+_DOUBLED: Final = (_PEOPLE, *_NEURAL, "neural")
 """What sounds most like people, and is heard in twice as many places."""
 
 
@@ -207,7 +214,8 @@ def make_network(work: Path, recipe: Recipe, seed: int, start: Path | None = Non
     from network import Shape  # noqa: PLC0415  # the same
 
     shards = [path for path in sorted((work / "features").glob("*-???.npz")) if len(learn.load_features(path))]
-    course = Course(recipe.rounds, seed=seed)
+    shards += [path for path in shards if _PEOPLE in path.stem] * (recipe.people_times - 1)
+    course = Course(recipe.rounds, seed=seed, orthogonal=recipe.orthogonal)
     return learn.learn(work, shards, work / "features" / "noise.npz", Shape(), course, start)
 
 
@@ -231,12 +239,10 @@ def make_card(work: Path, output: Path) -> None:
 def _asked(options: argparse.Namespace) -> Recipe:
     """Gives the recipe that the options ask for."""
     recipe = SMOKE if options.smoke else _shared(Recipe(), options.share)
-    if options.hours:
-        # Who knows speech already goes on as gently, and in as much noise, as the recipe ends.
-        like = recipe.rounds[-1 if options.start else 0]
-        recipe = replace(recipe, rounds=(replace(like, hours=options.hours),))
     if options.start:
-        recipe = replace(recipe, rounds=tuple(replace(part, normalised=False) for part in recipe.rounds))
+        recipe = replace(recipe, rounds=(GOING_ON,), orthogonal=True)
+    if options.hours:
+        recipe = replace(recipe, rounds=(replace(recipe.rounds[0], hours=options.hours),))
     if options.session_weight is not None:
         *others, last = recipe.rounds
         recipe = replace(recipe, rounds=(*others, replace(last, session_weight=options.session_weight)))

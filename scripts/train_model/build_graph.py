@@ -31,12 +31,12 @@ from voicecoach.core.phones import phrase_word
 
 UNKNOWN: Final = "[unk]"
 DEFAULT_WORDS: Final = 21_000
-"""7 MB with the network's 3.8; more cost no time, since only the grammar is searched, and 25,000 would still fit."""
+"""7.9 MB with the network's 4.7; more cost no time, since only the grammar is searched, but would take more than 8."""
 
 BLANK_PRIOR: Final = 2.0
-GARBAGE_PRIOR: Final = 0.4
+GARBAGE_PRIOR: Final = 0.5
 GAP_COST: Final = 0.1
-ENTRY_COST: Final = 6.0
+ENTRY_COST: Final = 5.0
 MIN_FRAMES: Final = 3
 
 _MOST_SPELLINGS: Final = 2

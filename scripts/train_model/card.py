@@ -148,8 +148,9 @@ def _course(course: Mapping[str, Any]) -> list[str]:
         for part in course["rounds"]
     ]
     heard = f"{_hours(course['heard_hours'])} hours of audio, copies counted as often as they were heard"
+    steps = "; steps of all matrices but the last made orthogonal (Muon)" if course.get("orthogonal") else ""
     return [
-        f"{heard}{began}; seed {course['seed']}.",
+        f"{heard}{began}{steps}; seed {course['seed']}.",
         "",
         "| round, hours | highest learning rate | severity of noise | weight of telling phrases apart | normalised |",
         "| --- | --- | --- | --- | --- |",
@@ -178,7 +179,7 @@ def _network(file: Path) -> tuple[str, int]:
     front = "two layers of filters and a memory, then a " if "filters1" in layers else ""
     what = (
         f"{front}factorised TDNN, {deep} layers of {wide} with bottlenecks of {narrow}, CTC over {phones} "
-        f"phones; {size / 1e6:.2f} million parameters in 16 bits, {file.stat().st_size / 1e6:.1f} MB"
+        f"phones; {size / 1e6:.2f} million parameters in 8 bits and 16, {file.stat().st_size / 1e6:.1f} MB"
     )
     return what, ahead
 

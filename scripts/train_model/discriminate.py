@@ -33,7 +33,7 @@ from voicecoach.core.commands import Expect
 from voicecoach.core.phones import phrase_word
 from voicecoach.hearing.decoder import ODDS
 
-ACOUSTIC_SCALE: Final = 1.5
+ACOUSTIC_SCALE: Final = 1.0
 """Of ``conf/model.conf``, as a test holds it."""
 
 _GARBAGE: Final = OUTPUTS
@@ -50,7 +50,7 @@ _HOPELESS: Final = 0.05
 
 _UNKNOWN_LABEL: Final = 1
 
-_ENTRY_COST: Final = 6.0
+_ENTRY_COST: Final = 5.0
 """Of ``[unk]`` in training. Who has learnt to tell it from phrases bears a dearer one in the graph."""
 
 Values = npt.NDArray[np.float32]

@@ -12,7 +12,12 @@ import numpy.typing as npt
 Matrix = npt.NDArray[np.float64]
 
 _STEPS: Final = 65_535
-"""Of a 16-bit compressed matrix, which halves the size of the network and costs no accuracy."""
+"""Of 16 bits, between the least and the greatest weight of a matrix."""
+
+_QUANTILES: Final = (0.0, 0.25, 0.75, 1.0)
+_CODES: Final = (0, 64, 192, 255)
+"""Of 8 bits: a weight of a column lies between two of its quantiles, each of which has one of these codes. So most of
+the codes are where most of the weights are, and what is lost is a hundredth of how much they differ."""
 
 _WEIGHTS: Final = b"<LinearParams> "
 
@@ -57,19 +62,35 @@ class Writer:
         self.integer(len(array))
         self.data += array.tobytes()
 
-    def matrix(self, values: Matrix, *, compressed: bool) -> None:
-        """Writes a matrix, compressed to 16 bits an element or as 32-bit floats."""
+    def matrix(self, values: Matrix, bits: int) -> None:
+        """Writes a matrix.
+
+        Args:
+            values: Shape (rows, columns).
+            bits: Of each element: 8, along a bent scale of each column, 16, along an even one of all, or 32.
+        """
         array = np.asarray(values, "<f4")
-        if not compressed:
+        if bits == 32:  # floats as they are
             self.tokens("FM")
             self.integer(array.shape[0])
             self.integer(array.shape[1])
             self.data += array.tobytes()
             return
         least, span = float(array.min()), float(array.max() - array.min()) or 1.0
-        self.tokens("CM2")
-        self.data += struct.pack("<ffii", least, span, *array.shape)
-        self.data += np.clip(np.round((array - least) / span * _STEPS), 0, _STEPS).astype("<u2").tobytes()
+
+        def steps(numbers: npt.ArrayLike) -> npt.NDArray[np.uint16]:
+            return np.clip(np.round((np.asarray(numbers) - least) / span * _STEPS), 0, _STEPS).astype("<u2")
+
+        header = struct.pack("<ffii", least, span, *array.shape)
+        if bits == 16:  # as `Args` say
+            self.tokens("CM2")
+            self.data += header + steps(array).tobytes()
+            return
+        quantiles = steps(np.quantile(array, _QUANTILES, axis=0).T)
+        self.tokens("CM")
+        self.data += header + quantiles.tobytes()
+        for column, knots in zip(array.T, least + span / _STEPS * quantiles.astype(np.float64), strict=True):
+            self.data += np.round(np.interp(column, knots, _CODES)).astype(np.uint8).tobytes()
 
 
 def has_component(data: bytes, name: str) -> bool:
@@ -111,9 +132,19 @@ def _read_matrix(data: bytes, at: int) -> tuple[Matrix, int]:
         rows, columns = struct.unpack_from("<xixi", data, at + 3)
         values = np.frombuffer(data, "<f4", rows * columns, at + 13)
         return values.reshape(rows, columns).astype(np.float64), at + 13 + values.nbytes
-    if not data.startswith(b"CM2 ", at):
+    wide = data.startswith(b"CM2 ", at)
+    if not wide and not data.startswith(b"CM ", at):
         message = "a matrix of another form"
         raise ValueError(message)
-    least, span, rows, columns = struct.unpack_from("<ffii", data, at + 4)
-    steps = np.frombuffer(data, "<u2", rows * columns, at + 20).reshape(rows, columns)
-    return least + span / _STEPS * steps.astype(np.float64), at + 20 + steps.nbytes
+    at += len(b"CM2 ") if wide else len(b"CM ")
+    least, span, rows, columns = struct.unpack_from("<ffii", data, at)
+    at += struct.calcsize("<ffii")
+    if wide:
+        steps = np.frombuffer(data, "<u2", rows * columns, at).reshape(rows, columns)
+        return least + span / _STEPS * steps.astype(np.float64), at + steps.nbytes
+    quantiles = np.frombuffer(data, "<u2", columns * len(_CODES), at).reshape(columns, len(_CODES))
+    at += quantiles.nbytes
+    codes = np.frombuffer(data, np.uint8, rows * columns, at).reshape(columns, rows)
+    knots = least + span / _STEPS * quantiles.astype(np.float64)
+    weights = [np.interp(column, _CODES, of_column) for column, of_column in zip(codes, knots, strict=True)]
+    return np.array(weights).reshape(columns, rows).T, at + codes.nbytes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -25,6 +25,7 @@ from torch import nn
 from torch.nn import functional
 
 _WARM_UP_STEPS: Final = 200
+_WEIGHT_DECAY: Final = 2e-3
 _AVERAGE_FROM: Final = 0.7
 """From this part of the last round on, weights are averaged."""
 
@@ -173,10 +174,10 @@ def learn(
         return done
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     network = Network(shape).to(device)
-    optimiser = torch.optim.AdamW(network.parameters(), lr=course.rounds[0].highest_rate, weight_decay=2e-3)
-    progress = _begun(network, optimiser, checkpoint, start, device)
+    optimisers = _optimisers(network, course)
+    progress = _begun(network, optimisers, checkpoint, start, device)
     # An optimiser that knows nothing yet takes steps that are too long, whatever the weights know.
-    warm_from = 0 if optimiser.state else progress.step
+    warm_from = 0 if all(one.state for one in optimisers.values()) else progress.step
     chance = np.random.default_rng(course.seed + progress.step)
     disturber = Disturber([features for features, _ in load_features(noise)], course.seed + progress.step)
     disturber.severity = _severity(progress.step, course.at(progress.heard)[0])
@@ -192,14 +193,15 @@ def learn(
         if progress.step == 0:
             _start(network, batch)
         _to_learn(network, normalised=part.normalised)
-        for group in optimiser.param_groups:
+        for group in (group for one in optimisers.values() for group in one.param_groups):
             group["lr"] = part.rate(heard_in_part) * min(1, (progress.step - warm_from + 1) / _WARM_UP_STEPS)
         batch = batch.to(device)
         spelt, mistaken = loss_of(network, batch, session if part.session_weight else None)
-        optimiser.zero_grad()
+        network.zero_grad()
         (spelt + part.session_weight * mistaken).backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
-        optimiser.step()
+        for one in optimisers.values():
+            one.step()
         progress.step, progress.seen = progress.step + 1, progress.seen + int(batch.frames.sum())
         losses.append((float(spelt.detach()), float(mistaken.detach())))
         to_go = course.hours - progress.heard
@@ -217,21 +219,45 @@ def learn(
                 flush=True,
             )
         if progress.step % _SAVE_STEPS == 0:
-            state = {"network": network.state_dict(), "optimiser": optimiser.state_dict(), **asdict(progress)}
-            _save(state, checkpoint)
+            states = {name: one.state_dict() for name, one in optimisers.items()}
+            _save({"network": network.state_dict(), **states, **asdict(progress)}, checkpoint)
     _save(progress.average or network.state_dict(), done)
     records.end_course(folder, progress.heard)
     return done
 
 
+def _optimisers(network: Network, course: Course) -> dict[str, torch.optim.Optimizer]:
+    """Gives what takes the steps, by its name in a checkpoint.
+
+    Muon's steps are given the length of AdamW's (its "match_rms_adamw"), so that one learning rate is right for both.
+    """
+    rate = course.rounds[0].highest_rate
+    by_muon, others = [], []
+    for name, weights in network.named_parameters():
+        is_matrix = weights.ndim == len(("outputs", "inputs")) and name != "last.weight"
+        (by_muon if course.orthogonal and is_matrix else others).append(weights)
+    optimisers: dict[str, torch.optim.Optimizer] = {
+        "optimiser": torch.optim.AdamW(others, lr=rate, weight_decay=_WEIGHT_DECAY)
+    }
+    if by_muon:
+        muon = torch.optim.Muon(by_muon, lr=rate, weight_decay=_WEIGHT_DECAY, adjust_lr_fn="match_rms_adamw")
+        optimisers["muon"] = muon
+    return optimisers
+
+
 def _begun(
-    network: Network, optimiser: torch.optim.Optimizer, checkpoint: Path, start: Path | None, device: torch.device
+    network: Network,
+    optimisers: Mapping[str, torch.optim.Optimizer],
+    checkpoint: Path,
+    start: Path | None,
+    device: torch.device,
 ) -> _Progress:
     """Takes up the course: from its checkpoint where there is one, else from `start`, else from nothing."""
     if checkpoint.exists():
         state = torch.load(checkpoint, map_location=device, weights_only=True)
         network.load_state_dict(state["network"])
-        optimiser.load_state_dict(state["optimiser"])
+        for name, one in optimisers.items():
+            one.load_state_dict(state[name])
         return _Progress(state["seen"], state["step"], state["average"])
     if start is not None:
         network.load_state_dict(torch.load(start, map_location=device, weights_only=True))

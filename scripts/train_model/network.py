@@ -41,8 +41,8 @@ class Block:
 class Shape:
     """A network's shape."""
 
-    width: int = 512
-    bottleneck: int = 128
+    width: int = 704
+    bottleneck: int = 192
     front: FrontShape = field(default_factory=FrontShape)
     blocks: tuple[Block, ...] = (
         Block((-1, 0), (0, 1)),

@@ -23,6 +23,7 @@ _OPTIONS: Final = {
     "start": "another --start",
     "rounds": "other rounds (--hours, --session-weight)",
     "seed": "another --seed",
+    "orthogonal": "steps of another optimiser",
     "shape": "another shape",
 }
 """What a course is asked for by, and how it is called where it is another one."""
@@ -82,7 +83,7 @@ def begin_course(folder: Path, course: Course, shape: Any, start: Path | None, s
         message = f"nothing tells of which course {weights[0]} is: choose another folder, or remove it"
         raise WorkFolderError(message)
     if there is not None:
-        known = dict(there)
+        known = {"orthogonal": False, **there}
         if not (folder / NETWORK).exists() and wanted["rounds"][: len(known["rounds"])] == known["rounds"]:
             known["rounds"] = wanted["rounds"]
         if other := [name for option, name in _OPTIONS.items() if known[option] != wanted[option]]:

@@ -5,7 +5,8 @@
 
 What `export.py` folded is unfolded: each normalisation gets the statistics that speech has in front of it, and the
 weights with which it changes nothing. So the network computes what it did, and can learn as it did. Out of a model that
-was made before there were filters and a memory (`front.py`), these begin without effect.
+was made before there were filters and a memory (`front.py`), these begin without effect; and so does whatever makes the
+layers of today wider than the model's.
 """
 
 from __future__ import annotations
@@ -42,15 +43,50 @@ def _float(values: Matrix) -> Tensor:
     return torch.from_numpy(values.astype(np.float32))
 
 
+def _size(weights: Tensor) -> float:
+    return float(weights.square().mean().sqrt())
+
+
+def _put(linear: nn.Linear, values: Matrix, parts: int = 1) -> None:
+    """Gives a layer weights; where there are fewer, the others do not change what these do.
+
+    What is there does not look at new inputs. New outputs look at everything, with weights of about the same size.
+
+    Args:
+        linear: The layer.
+        values: Shape (outputs, inputs).
+        parts: Of how many outputs of the layer before, side by side, the input is made.
+
+    Raises:
+        ValueError: There are more weights than the layer has.
+    """
+    outputs, inputs = values.shape[0], values.shape[1] // parts
+    weight = linear.weight.view(linear.out_features, parts, linear.in_features // parts)
+    if outputs > weight.shape[0] or inputs > weight.shape[2] or values.shape[1] % parts:
+        message = f"a layer of {values.shape} where the network has {tuple(linear.weight.shape)}"
+        raise ValueError(message)
+    known = _float(values).view(outputs, parts, inputs)
+    weight[:outputs] = 0.0
+    weight[:outputs, :, :inputs] = known
+    if len(weight) > outputs:
+        weight[outputs:] *= _size(known) / _size(weight[outputs:])
+
+
 def _unfold(norm: nn.BatchNorm1d, bias: Tensor, scale: float, seen: Tensor) -> None:
-    """Lets a normalisation divide by `scale`, add `bias`, and do nothing else to what it has seen, (frames, width)."""
+    """Lets a normalisation divide by `scale`, add `bias`, and do nothing else to what it has seen, (frames, width).
+
+    What is behind the last bias is new, and made as loud as what is known.
+    """
     if norm.running_mean is None or norm.running_var is None:  # never so here; the library's types allow it
         message = "a normalisation without statistics cannot be set"
         raise TypeError(message)
     norm.running_mean.copy_(seen.mean(0))
     norm.running_var.copy_(seen.var(0))
+    known = len(bias)
     norm.weight.copy_(torch.sqrt(norm.running_var + norm.eps) / scale)
-    norm.bias.copy_(bias + norm.running_mean / scale)
+    norm.weight[known:] = norm.weight[:known].median()
+    norm.bias[:known] = bias + norm.running_mean[:known] / scale
+    norm.bias[known:] = 0.0
 
 
 def _restore_front(data: bytes, network: Network) -> None:
@@ -62,9 +98,11 @@ def _restore_front(data: bytes, network: Network) -> None:
         if filters.bias is not None:
             filters.bias.copy_(_float(bias))
     keep, bias = read_affine(data, "memory.keep")
-    network.memory.keep.weight.copy_(_float(keep))
+    _put(network.memory.keep, keep)
     network.memory.keep.bias.copy_(_float(bias))
-    network.memory.give.weight.copy_(_float(read_affine(data, "memory.give")[0] * network.memory.outputs))
+    give = _float(read_affine(data, "memory.give")[0] * network.memory.outputs)
+    network.memory.give.weight.zero_()
+    network.memory.give.weight[: len(give)] = give
 
 
 @torch.no_grad()
@@ -74,7 +112,7 @@ def restore(file: Path, energies: Tensor, network: Network) -> None:
     Args:
         file: ``am/final.mdl``, as `export.write_network` wrote it.
         energies: Log mel energies of speech, shape (frames, `BINS`), as long as can be: the statistics come from them.
-        network: Of the file's shape; left in the mode for listening.
+        network: Of the file's shape, or with wider layers; left in the mode for listening.
 
     Raises:
         ValueError: The file is of another shape, or of another writer.
@@ -95,25 +133,27 @@ def restore(file: Path, energies: Tensor, network: Network) -> None:
     parts = [weights[:, at * BINS : (at + 1) * BINS] @ cepstral_transform() for at in range(len(SPLICE))]
     first, bias = np.concatenate([part / scale for part in parts], 1), bias + sum(part @ mean for part in parts)
     unfolded = {network.first_norm: (network.first, _float(bias))}
-    pairs: list[tuple[nn.Linear, Matrix]] = [(network.first, first)]
-    if grown:
-        pairs.append((network.filters.project, read_affine(data, "filters.project")[0]))
+    places: list[tuple[nn.Linear, Matrix, int]] = [(network.first, first, 1)]
     for number, layer in enumerate(network.layers, 1):
         assert isinstance(layer, Layer)  # noqa: S101  # what a ModuleList holds is not typed
         wide, bias = read_affine(data, f"layer{number}.wide")
-        pairs += [(layer.narrow, read_affine(data, f"layer{number}.narrow")[0]), (layer.wide, wide)]
+        narrow, _ = read_affine(data, f"layer{number}.narrow")
+        places += [(layer.narrow, narrow, len(layer.block.narrow)), (layer.wide, wide, len(layer.block.wide))]
         unfolded[layer.norm] = (layer.wide, _float(bias))
     last, bias = read_affine(data, "last")
-    pairs.append((network.last, last))
-    for linear, values in pairs:
-        if linear.weight.shape != values.shape:
-            message = f"{file} holds a layer of {values.shape} where the network has {tuple(linear.weight.shape)}"
-            raise ValueError(message)
-        linear.weight.copy_(_float(values))
+    places.append((network.last, last, 1))
+    for linear, values, parts in places:
+        try:
+            _put(linear, values, parts)
+        except ValueError as error:
+            message = f"{file} holds {error}"
+            raise ValueError(message) from error
     network.last.bias.copy_(_float(bias))
     if grown:
         _restore_front(data, network)
-    scales = {norm: _SIZE / float(linear.weight.square().mean().sqrt()) for norm, (linear, _) in unfolded.items()}
+        project = _float(read_affine(data, "filters.project")[0])
+        network.filters.project.weight[: len(project)] = project
+    scales = {norm: _SIZE / _size(linear.weight) for norm, (linear, _) in unfolded.items()}
     for norm, (linear, _) in unfolded.items():
         linear.weight.mul_(scales[norm])
     network.filters.project.weight.mul_(scales[network.first_norm])

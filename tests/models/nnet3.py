@@ -49,9 +49,14 @@ class Reader:
         if (form := self.token()) == "FM":
             rows, columns = self.value("i"), self.value("i")
             return self.array("<f4", rows * columns).reshape(rows, columns).astype(np.float64)
-        assert form == "CM2"
+        assert form in {"CM", "CM2"}
         least, span, rows, columns = struct.unpack_from("<ffii", self.data, self.at)
         self.at += 16
+        if form == "CM":
+            knots = least + span / 65_535 * self.array("<u2", 4 * columns).reshape(columns, 4).astype(np.float64)
+            codes = self.array("u1", rows * columns).reshape(columns, rows)
+            ends = (0, 64, 192, 255)
+            return np.stack([np.interp(code, ends, knot) for code, knot in zip(codes, knots, strict=True)], 1)
         return least + span / 65_535 * self.array("<u2", rows * columns).reshape(rows, columns).astype(np.float64)
 
 

