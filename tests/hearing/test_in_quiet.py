@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from finding import first_that, said
 
 from voicecoach.core.commands import Command, CommandName, Expect
 from voicecoach.core.effects import Listen
@@ -38,13 +39,37 @@ def test_a_phrase_that_is_said_unclearly_is_understood_in_a_quiet_room(model, bo
     assert hearing.likelihood <= 1.0
 
 
+NEARLY = (
+    "what was the", "which laugh", "make it hard", "turn it of", "how man left", "skip the rent", "what set it is",
+    "slow it down", "how do I do", "list common", "say that a game", "move along", "go back then",
+)  # fmt: skip
+"""Nearly phrases of several words."""
+
+
+@pytest.fixture
+def nearly(model, book, say) -> Samples:
+    """What is a phrase in a quiet room, though it rather sounds like nothing that is known."""
+
+    def suits(sound: Samples) -> bool:
+        found = heard(Ear(Hearer(model, book)), sound)
+        return [one.command is not None and one.ways[0].likelihood < 0.4 for one in found] == [True]
+
+    return first_that(said(say, NEARLY), suits)
+
+
 def test_in_noise_it_is_not(model, book, say):
-    quiet, noisy = Ear(Hearer(model, book)), Ear(Hearer(model, book))
-    laugh = say("which laugh", "slt")
-    assert [hearing.command for hearing in heard(quiet, laugh)] == [Command(CommandName.WHICH_SIDE)]
-    (hearing,) = heard(noisy, laugh, noise_dbfs=NOISY_DBFS)
-    assert not noisy.hearer.in_quiet
-    assert hearing.command is None
+    def refused(sound: Samples) -> bool:
+        """Whether it counts in a quiet room, and in noise does not, though it may have been the same."""
+        quiet, noisy = Ear(Hearer(model, book)), Ear(Hearer(model, book))
+        found = [heard(quiet, sound), heard(noisy, sound, noise_dbfs=NOISY_DBFS)]
+        assert not noisy.hearer.in_quiet
+        if [len(one) for one in found] != [1, 1]:
+            return False
+        (inside,), (outside,) = found
+        known = {way.command: way.likelihood for way in outside.ways}
+        return inside.command is not None and outside.command is None and known.get(inside.command, 0.0) > 0.1
+
+    first_that(said(say, NEARLY), refused)
 
 
 @pytest.mark.parametrize(("text", "voice"), [("paws it", "rms"), ("hearts", "slt"), ("beckon", "rms")])
@@ -84,10 +109,10 @@ def test_who_has_to_call_the_coach_first_does_so_in_a_quiet_room_too(model, book
     assert hearing.command is None
 
 
-def test_where_much_is_said_that_is_no_command_it_is_talk(model, book, say, talk: list[Samples]):
+def test_where_much_is_said_that_is_no_command_it_is_talk(model, book, nearly: Samples, talk: list[Samples]):
     pause = np.zeros(frames_of(3), np.int16)
     ear = Ear(Hearer(model, book))
-    found = heard(ear, *(part for sound in talk for part in (sound, pause)), say("what was the", "rms"))
+    found = heard(ear, *(part for sound in talk for part in (sound, pause)), nearly)
     assert not ear.hearer.in_quiet
     assert [hearing.command for hearing in found] == [None] * len(found)
 

