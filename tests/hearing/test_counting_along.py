@@ -39,6 +39,12 @@ def test_much_later_and_anything_longer_is_a_command(after: float, seconds: floa
     assert not counting().may_be_number(SKIP, 10.0 + after, 10.0 + after + seconds)
 
 
+@given(after=st.floats(0, STILL_SECONDS), seconds=st.floats(0.1, 3))
+def test_what_takes_as_long_as_the_coachs_count_may_be_one_too(after: float, seconds: float):
+    assert counting().may_be_number(SKIP, 10.0 + after, 10.0 + after + seconds, in_unison=True)
+    assert not CountingAlong().may_be_number(SKIP, 10.0 + after, 10.0 + after + seconds, in_unison=True)
+
+
 @pytest.mark.parametrize(
     ("command", "after", "refused"), [(SKIP, 2.0, False), (NEXT, 2.0, True), (SKIP, AGAIN_SECONDS + 0.1, True)]
 )
@@ -74,6 +80,17 @@ def test_who_counts_along_and_says_something_short_on_the_beat_says_it_twice(ear
     assert asked(ear, say("three", "slt"), "3") == []
     assert asked(ear, skip, "2") == []
     assert asked(ear, skip, "1") == [CommandName.SKIP]
+
+
+def test_who_counts_along_with_a_whole_count_commands_nothing_the_first_time(ear, say):
+    exercise = say("next exercise", "slt")
+    assert asked(ear, say("three", "slt"), "3") == []
+    for obeyed in ([], [CommandName.NEXT]):
+        ear.spoken.say("Rep 2, right", ear.hearer.heard_seconds + 0.4, 1.2)
+        assert asked(ear, exercise) == obeyed
+    assert asked(ear, say("three", "slt"), "3") == []
+    ear.spoken.say("Rep 2, right, and now lower the leg", ear.hearer.heard_seconds + 0.4, 2.5)
+    assert asked(ear, exercise) == [CommandName.NEXT], "it takes less long than that"
 
 
 def test_who_counts_along_is_obeyed_off_the_beat_and_always_for_safety(ear, say):

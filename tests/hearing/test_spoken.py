@@ -98,6 +98,14 @@ def test_nobody_speaks_along_with_numbers_or_with_silence(start: float, seconds:
     assert not spoken.in_unison(start, start + seconds)
 
 
+@pytest.mark.parametrize(("start", "end", "along"), [(10.3, 11.4, True), (10.3, 10.9, False), (10.6, 11.6, False)])
+def test_who_counts_along_speaks_along_with_the_whole_count(start: float, end: float, *, along: bool):
+    spoken = SpokenNow()
+    spoken.say("rep 5, right", 10.0, 1.15)
+    assert spoken.in_unison(start, end, counting=True) is along
+    assert not spoken.in_unison(start, end)
+
+
 def test_sentences_with_a_breath_between_are_two():
     spoken = SpokenNow()
     spoken.say("and left", 10.0, 0.5)

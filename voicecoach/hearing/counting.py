@@ -1,7 +1,7 @@
 """Whether a person counts along with the coach: then what sounds like a short command may be a number. Pure.
 
-"Two" can be heard as "skip", "nine" as "done", "rep two" as "yep". Whoever has just counted aloud with the coach, and
-does mean such a command in the midst of it, says it again.
+"Two" can be heard as "skip", "nine" as "done", "rep two" as "yep", "rep two, right" as "repeat". Whoever has just
+counted aloud with the coach, and does mean such a command in the midst of it, says it again.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ STILL_SECONDS: Final = 6.0
 """So long after a number somebody is taken to count on: repetitions are said 3 to 6 seconds apart, seconds one."""
 
 NUMBER_SECONDS: Final = 0.7
-"""Longer is no number: "fifteen" takes 0.6 s."""
+"""Longer is no number alone: "fifteen" takes 0.6 s."""
 
 
 class CountingAlong:
@@ -34,8 +34,17 @@ class CountingAlong:
         """Learns that a person said the number that the coach said at that moment."""
         self._counted_seconds = at_seconds
 
-    def may_be_number(self, command: Command, start_seconds: float, end_seconds: float) -> bool:
-        """Tells whether a command may be a number that the coach says just then; the same command again is none."""
+    def may_be_number(
+        self, command: Command, start_seconds: float, end_seconds: float, *, in_unison: bool = False
+    ) -> bool:
+        """Tells whether a command may be a number that the coach says just then; the same command again is none.
+
+        Args:
+            command: What seems to have been asked for.
+            start_seconds: Its first sound.
+            end_seconds: Its last.
+            in_unison: Whether it took as long as what the coach said with the number.
+        """
         counts = start_seconds - self._counted_seconds <= STILL_SECONDS
-        short = end_seconds - start_seconds <= NUMBER_SECONDS
-        return counts and short and not self._again.insists(command, start_seconds)
+        as_long = in_unison or end_seconds - start_seconds <= NUMBER_SECONDS
+        return counts and as_long and not self._again.insists(command, start_seconds)

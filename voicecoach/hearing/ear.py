@@ -238,9 +238,10 @@ class Ear:
         if hearing.command.number is not None and self.spoken.in_unison(*moments):
             return True
         # "Rep one" sounds like "next one".
-        return numbers or (
-            self.spoken.says_any_of(NUMBER_WORDS, *moments) and self._counting.may_be_number(hearing.command, *moments)
-        )
+        if numbers or not self.spoken.says_any_of(NUMBER_WORDS, *moments):
+            return numbers
+        in_unison = self.spoken.in_unison(*moments, counting=True)
+        return self._counting.may_be_number(hearing.command, *moments, in_unison=in_unison)
 
     def _is_persons(self, hearing: Hearing, command: Command) -> bool:
         """Whether a command is about as loud as the others were."""

@@ -95,15 +95,18 @@ class SpokenNow:
         """Tells whether the coach says anything at about the time at which something was heard."""
         return bool(self._said(start_seconds, end_seconds))
 
-    def in_unison(self, start_seconds: float, end_seconds: float) -> bool:
+    def in_unison(self, start_seconds: float, end_seconds: float, *, counting: bool = False) -> bool:
         """Tells whether something was said along with the coach: into its words, hardly later, and at its pace.
 
-        Not along with numbers: who counts along is known by these (`counting.py`).
+        Args:
+            start_seconds: The first sound of it.
+            end_seconds: Its last.
+            counting: Whether along with words among which is a number; otherwise along with words without any.
         """
         return any(
             run[0].start_seconds <= start_seconds < min(run[0].start_seconds + LAG_SECONDS, run[-1].end_seconds)
             and abs((end_seconds - start_seconds) - (run[-1].end_seconds - run[0].start_seconds)) <= PACE_SECONDS
-            and NUMBER_WORDS.isdisjoint(word.text for word in run)
+            and NUMBER_WORDS.isdisjoint(word.text for word in run) is not counting
             for run in self._runs()
         )
 
