@@ -240,7 +240,8 @@ def _asked(options: argparse.Namespace) -> Recipe:
     """Gives the recipe that the options ask for."""
     recipe = SMOKE if options.smoke else _shared(Recipe(), options.share)
     if options.start:
-        recipe = replace(recipe, rounds=(GOING_ON,), orthogonal=True)
+        rounds = recipe.rounds if options.smoke else (GOING_ON,)
+        recipe = replace(recipe, rounds=tuple(replace(part, normalised=False) for part in rounds), orthogonal=True)
     if options.hours:
         recipe = replace(recipe, rounds=(replace(recipe.rounds[0], hours=options.hours),))
     if options.session_weight is not None:

@@ -18,17 +18,11 @@ import numpy.typing as npt
 import torch
 from features import BINS, cepstral_transform
 from front import HEIGHT_STEP, HEIGHTS, REACH
-from kaldi import Matrix, Writer
+from kaldi import Form, Matrix, Writer
 from network import BYPASS, OUTPUTS, SPLICE, STRIDE, Layer, Network
 from phones import ARPABET, PHONE_COUNT, Place, garbage_id, phone_id
 
 Vector = npt.NDArray[np.float64]
-
-_EXACT: Final = 32
-_FINE: Final = 16
-"""Bits of each weight. Most have eight, which cost no accuracy that could be measured; the noise of rounding is 37 to
-46 dB below the weights then, but 34 in the first layer, which therefore has 16 (70 dB), as has the last one, from which
-everything is decided. They are small."""
 
 _EVEN: Final = 0.5
 """Probability of every transition: the network alone decides."""
@@ -46,8 +40,14 @@ class _Nnet:
         self.components.append((name, kind, content))
         return name
 
-    def affine(self, name: str, weights: Matrix, bias: Vector, source: str, bits: int = 8) -> str:
-        return self.node(name, "FixedAffineComponent", (weights, bias, bits), source)
+    def affine(self, name: str, weights: Matrix, bias: Vector, source: str, form: Form = Form.SMALL) -> str:
+        """Adds an affine layer.
+
+        Eight bits a weight cost no accuracy that could be measured; the noise of rounding is 37 to 46 dB below the
+        weights then. In the first layer it would be 34, so that it has 16 bits (70 dB), as has the last one, from which
+        everything is decided; they are small.
+        """
+        return self.node(name, "FixedAffineComponent", (weights, bias, form), source)
 
     def filters(self, name: str, filters: torch.nn.Conv2d, heights: tuple[int, int, int], source: str) -> str:
         return self.node(name, "TimeHeightConvolutionComponent", (filters, heights), source)
@@ -93,14 +93,14 @@ def _first(network: Network) -> tuple[Matrix, Vector]:
 def _fronted(nnet: _Nnet, network: Network) -> str:
     """Adds the first layer with what stands beside it."""
     width, filters, memory = network.shape.width, network.filters, network.memory
-    source = nnet.affine("energies", *_energies(network), "input", _EXACT)
+    source = nnet.affine("energies", *_energies(network), "input", Form.EXACT)
     source = nnet.filters("filters1", filters.first, (BINS, BINS, 1), source)
     source = nnet.relu("filters1.relu", source, BINS * filters.first.out_channels)
     source = nnet.filters("filters2", filters.second, (BINS, HEIGHTS, HEIGHT_STEP), source)
     source = nnet.relu("filters2.relu", source, HEIGHTS * filters.second.out_channels)
     project, _ = _normed(_double(filters.project.weight), network.first_norm)
     beside = nnet.affine("filters.project", project, np.zeros(width), source)
-    first = nnet.affine("first", *_first(network), _appended("input", SPLICE, 1), _FINE)
+    first = nnet.affine("first", *_first(network), _appended("input", SPLICE, 1), Form.FINE)
     first = nnet.relu("first.relu", f"Sum({first}, {beside})", width)
     kept = len(memory.keep.weight)
     source = nnet.affine("memory.keep", _double(memory.keep.weight), _double(memory.keep.bias), first)
@@ -156,12 +156,12 @@ def _assembled(network: Network, blank_prior: float) -> _Nnet:
         source = nnet.affine(f"{name}.wide", *_normed(_double(layer.wide.weight), layer.norm), source)
         source = nnet.relu(f"{name}.relu", source, width)
         source = nnet.node(f"{name}.sum", "NoOpComponent", width, f"Sum({source}, Scale({BYPASS}, {before}))")
-    source = nnet.affine("last", _double(network.last.weight), _double(network.last.bias), source, _FINE)
+    source = nnet.affine("last", _double(network.last.weight), _double(network.last.bias), source, Form.FINE)
     source = nnet.node("last.log", "LogSoftmaxComponent", OUTPUTS, source)
     best = source
     stages = tournament(blank_prior)
     for number, (weights, bias) in enumerate(stages, 1):
-        best = nnet.affine(f"garbage{number}", weights, bias, best, _EXACT)
+        best = nnet.affine(f"garbage{number}", weights, bias, best, Form.EXACT)
         if number < len(stages):
             best = nnet.relu(f"garbage{number}.relu", best, len(weights))
     nnet.lines.append(f"output-node name=output input=Append({source}, {best}) objective=linear")
@@ -171,9 +171,9 @@ def _assembled(network: Network, blank_prior: float) -> _Nnet:
 def _write_component(writer: Writer, name: str, kind: str, content: Any) -> None:
     writer.tokens("<ComponentName>", name, f"<{kind}>")
     if kind == "FixedAffineComponent":
-        weights, bias, bits = content
+        weights, bias, form = content
         writer.tokens("<LinearParams>")
-        writer.matrix(weights, bits)
+        writer.matrix(weights, form)
         writer.tokens("<BiasParams>")
         writer.vector(bias)
     elif kind == "TimeHeightConvolutionComponent":
@@ -213,7 +213,7 @@ def _write_filters(writer: Writer, filters: torch.nn.Conv2d, heights: tuple[int,
     writer.integers(REACH)
     writer.tokens("</ConvolutionModel>", "<LinearParams>")
     # From (filters out, filters in, time, height): for each moment and height the filters in.
-    writer.matrix(_double(filters.weight.permute(0, 2, 3, 1).flatten(1)), _EXACT)
+    writer.matrix(_double(filters.weight.permute(0, 2, 3, 1).flatten(1)), Form.EXACT)
     if filters.bias is None:  # never so here; the library's types allow it
         message = "filters without a bias are not written"
         raise TypeError(message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable
+from enum import Enum
 from typing import Final
 
 import numpy as np
@@ -20,6 +21,17 @@ _CODES: Final = (0, 64, 192, 255)
 the codes are where most of the weights are, and what is lost is a hundredth of how much they differ."""
 
 _WEIGHTS: Final = b"<LinearParams> "
+
+
+class Form(Enum):
+    """How a matrix is written, by Kaldi's name for it."""
+
+    EXACT = "FM"
+    """32 bits an element."""
+    FINE = "CM2"
+    """16, along an even scale of the matrix."""
+    SMALL = "CM"
+    """8, along a bent scale of each column."""
 
 
 class Writer:
@@ -62,16 +74,11 @@ class Writer:
         self.integer(len(array))
         self.data += array.tobytes()
 
-    def matrix(self, values: Matrix, bits: int) -> None:
-        """Writes a matrix.
-
-        Args:
-            values: Shape (rows, columns).
-            bits: Of each element: 8, along a bent scale of each column, 16, along an even one of all, or 32.
-        """
+    def matrix(self, values: Matrix, form: Form) -> None:
+        """Writes a matrix, of shape (rows, columns)."""
         array = np.asarray(values, "<f4")
-        if bits == 32:  # floats as they are
-            self.tokens("FM")
+        self.tokens(form.value)
+        if form is Form.EXACT:
             self.integer(array.shape[0])
             self.integer(array.shape[1])
             self.data += array.tobytes()
@@ -82,12 +89,10 @@ class Writer:
             return np.clip(np.round((np.asarray(numbers) - least) / span * _STEPS), 0, _STEPS).astype("<u2")
 
         header = struct.pack("<ffii", least, span, *array.shape)
-        if bits == 16:  # as `Args` say
-            self.tokens("CM2")
+        if form is Form.FINE:
             self.data += header + steps(array).tobytes()
             return
         quantiles = steps(np.quantile(array, _QUANTILES, axis=0).T)
-        self.tokens("CM")
         self.data += header + quantiles.tobytes()
         for column, knots in zip(array.T, least + span / _STEPS * quantiles.astype(np.float64), strict=True):
             self.data += np.round(np.interp(column, knots, _CODES)).astype(np.uint8).tobytes()

@@ -232,10 +232,10 @@ def _optimisers(network: Network, course: Course) -> dict[str, torch.optim.Optim
     Muon's steps are given the length of AdamW's (its "match_rms_adamw"), so that one learning rate is right for both.
     """
     rate = course.rounds[0].highest_rate
-    by_muon, others = [], []
-    for name, weights in network.named_parameters():
-        is_matrix = weights.ndim == len(("outputs", "inputs")) and name != "last.weight"
-        (by_muon if course.orthogonal and is_matrix else others).append(weights)
+    inner = (part for part in network.modules() if isinstance(part, nn.Linear) and part is not network.last)
+    by_muon = [linear.weight for linear in inner] if course.orthogonal else []
+    taken = set(map(id, by_muon))
+    others = [weights for weights in network.parameters() if id(weights) not in taken]
     optimisers: dict[str, torch.optim.Optimizer] = {
         "optimiser": torch.optim.AdamW(others, lr=rate, weight_decay=_WEIGHT_DECAY)
     }

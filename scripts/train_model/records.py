@@ -83,7 +83,7 @@ def begin_course(folder: Path, course: Course, shape: Any, start: Path | None, s
         message = f"nothing tells of which course {weights[0]} is: choose another folder, or remove it"
         raise WorkFolderError(message)
     if there is not None:
-        known = {"orthogonal": False, **there}
+        known = {"orthogonal": False, **there}  # which was not noted before there was a choice
         if not (folder / NETWORK).exists() and wanted["rounds"][: len(known["rounds"])] == known["rounds"]:
             known["rounds"] = wanted["rounds"]
         if other := [name for option, name in _OPTIONS.items() if known[option] != wanted[option]]:
