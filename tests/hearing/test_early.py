@@ -48,9 +48,16 @@ def test_what_may_go_on_is_waited_for(model, book, say):
     (start,) = heard(Ear(Hearer(model, book)), sound)
     assert names([start]) == ["start"]
     assert 0.2 < start.decided_seconds - (len(sound) / SAMPLE_RATE_HZ - 2.0) <= 0.4
-    over = say("over", "kal16")[frames_of(0.5) :]
+
+
+CUT = pytest.mark.xfail(strict=True, reason="Vosk's own end of an utterance, 0.25 s behind the last phone, comes first")
+
+
+@pytest.mark.parametrize("voice", ["kal16", pytest.param("slt", marks=CUT)])
+def test_who_pauses_within_a_phrase_is_waited_for(model, book, say, voice: str):
+    over = say("over", voice)[frames_of(0.5) :]
     pause = np.random.default_rng(1).normal(scale=9, size=frames_of(0.18)).astype(np.int16)
-    slowly = np.concatenate([without_tail(say("start", "kal16")), pause, over])
+    slowly = np.concatenate([without_tail(say("start", voice)), pause, over])
     assert names(heard(Ear(Hearer(model, book)), slowly)) == ["start-over"]
 
 

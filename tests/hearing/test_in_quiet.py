@@ -62,7 +62,7 @@ def test_in_noise_it_is_not(model, book, say):
         """Whether it counts in a quiet room, and in noise does not, though it may have been the same."""
         quiet, noisy = Ear(Hearer(model, book)), Ear(Hearer(model, book))
         found = [heard(quiet, sound), heard(noisy, sound, noise_dbfs=NOISY_DBFS)]
-        assert not noisy.hearer.in_quiet
+        assert not noisy.hearer.in_quiet, "or nothing is shown by it"
         if [len(one) for one in found] != [1, 1]:
             return False
         (inside,), (outside,) = found

@@ -17,7 +17,7 @@ from voicecoach.hearing.sureness import LIKELY
 from voicecoach.ports import Hearing, Samples, Way
 
 NEXT, WAIT = Command(CommandName.NEXT), Command(CommandName.PAUSE)
-HARDER, SLOWER = Command(CommandName.HARDER), Command(CommandName.SLOWER)
+HARDER = Command(CommandName.HARDER)
 
 
 def way(command: Command, likelihood: float) -> Way:
@@ -56,13 +56,15 @@ def unclear(model, book, say) -> Samples:
 def test_what_is_clear_neither_time_counts_at_the_second(model, book, unclear: Samples):
     first, second = heard(Ear(Hearer(model, book)), unclear, unclear)
     assert first.command is None
+    assert first.ways[0].likelihood < LIKELY / 2, "though hardly"
     assert second.command == first.ways[0].command
+    assert book.match(second.phrase) == second.command
     assert second.likelihood < LIKELY
 
 
 def test_the_third_time_it_is_said_for_the_first_time_again(model, book, unclear: Samples):
     found = heard(Ear(Hearer(model, book)), unclear, unclear, unclear)
-    assert [hearing.command is not None for hearing in found] == [False, True, False]
+    assert [hearing.command for hearing in found] == [None, found[0].ways[0].command, None]
 
 
 def test_behind_something_else_or_much_later_it_does_not_count(model, book, say, unclear: Samples):
@@ -93,9 +95,8 @@ def test_who_is_asked_is_asked_again(model, book, say):
         return [len(one) for one in ways] == [1, 1] and ways[0][0].likelihood * ways[1][0].likelihood > LIKELY_TWICE**2
 
     def unanswered(sound: Samples) -> bool:
-        return nearly(sound) and not any(
-            hearing.command for hearing in heard(Ear(Hearer(model, book, Listen(Expect.YES_NO))), sound)
-        )
+        once = heard(Ear(Hearer(model, book, Listen(Expect.YES_NO))), sound)
+        return nearly(sound) and not any(hearing.command for hearing in once)
 
     unclear = first_that(
         said(say, ("s", "yet", "us", "chess", "less", "guess", "nod", "knot", "node", "his", "yes he")), unanswered

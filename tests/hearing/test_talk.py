@@ -110,6 +110,7 @@ def test_amid_talk_a_command_has_to_be_heard_more_clearly_for_a_while(model, boo
     heard(ear, *others)
     (found,) = heard(ear, muffled)
     assert (found.command, found.doubt) == (None, Doubt.AMID_TALK)
+    assert book.match(found.phrase) is not None
     assert names(heard(ear, say(found.phrase, "slt"))) == [book.match(found.phrase).name]
 
 
