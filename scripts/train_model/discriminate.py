@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Any, Final, Protocol
 
 import numpy as np
@@ -22,10 +23,11 @@ from build_graph import BLANK_PRIOR, GAP_COST, GARBAGE_PRIOR, MIN_FRAMES, phrase
 from graph import EPSILON, Filler, Graph, Spelling, alone, build
 from lexicon import Pronunciations, spelt
 from network import OUTPUTS
-from phones import GAP, PAUSE, Place, garbage_id
+from phones import ARPABET, GAP, PAUSE, Place, garbage_id
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 from torch.nn import functional
+from torch.nn.utils.rnn import pad_sequence
 
 from voicecoach.content.library import phrase_book
 from voicecoach.content.load import builtin_folder, load_library
@@ -47,6 +49,9 @@ _END_COST: Final = math.log(2)
 
 _HOPELESS: Final = 0.05
 """What the right has to be likelier than for anything to be learnt from it: much of the speech is drowned in noise."""
+
+_PAUSE_OUTPUTS: Final = 5
+"""Of silence, 0.15 s: behind so much a session decides."""
 
 _UNKNOWN_LABEL: Final = 1
 
@@ -306,6 +311,7 @@ class Session:
             for way, _ in spelled:
                 self._ways.setdefault(way, label)
         self._spellings = heard
+        self._obeyed = {_as_text(way) for way, _ in obeyed}
         filler = Filler(_ENTRY_COST, MIN_FRAMES)
         harmless = [pair for pair in heard if pair not in obeyed]
         self.everything = for_all(acceptor(build(heard, _UNKNOWN_LABEL, filler, GAP_COST), self._costs))
@@ -320,6 +326,11 @@ class Session:
         """Gives the one phrase, number or decoy that is spelt so, in all its spellings; None where there is none."""
         return self._once(self._ways[spelling]) if spelling in self._ways else None
 
+    def holds_phrase(self, spelling: Spelling) -> bool:
+        """Whether all sounds of a phrase come one behind the other in something, within words or across them."""
+        text = _as_text(spelling)
+        return any(phrase in text for phrase in self._obeyed)
+
     def is_several(self, spelling: Spelling) -> bool:
         """Whether something is phrases all the way, or called by the address: neither a phrase alone nor none."""
         if self._address and spelling[: len(self._address)] == self._address:
@@ -329,6 +340,22 @@ class Session:
             if at in reached:
                 reached |= {end for end in range(at + 1, len(spelling) + 1) if spelling[at:end] in self._ways}
         return bool(spelling) and len(spelling) in reached
+
+
+def _as_text(spelling: Spelling) -> str:
+    """Gives a letter for each phone."""
+    return "".join(chr(ord("A") + ARPABET.index(phone)) for phone in spelling)
+
+
+def pieces(heard: Tensor) -> list[tuple[int, int]]:
+    """Gives where a session cuts something, which decides behind each pause: the first output and one past the last.
+
+    Args:
+        heard: The likeliest unit of each output, (time,); 0 is silence.
+    """
+    sounds = heard.nonzero().flatten().tolist()
+    cuts = [0, *((one + two + 1) // 2 for one, two in pairwise(sounds) if two - one > _PAUSE_OUTPUTS), len(heard)]
+    return list(pairwise(cuts)) if sounds else []
 
 
 def _mistaken(likelihood: Tensor) -> Tensor:
@@ -355,9 +382,16 @@ def loss(outputs: Tensor, lengths: Tensor, spellings: Sequence[Spelling], sessio
         right = total(heard, long, for_each(list(phrases.values()))) - total(heard, long, session.everything)
         # What cannot have been said in so short a time has no path, and teaches nothing.
         cost = cost + _mistaken(right[right.isfinite()]).sum() / len(phrases)
-    if others:
-        rows = torch.tensor(others)
-        heard, long = scores[rows], lengths[rows]
+    cut = list[tuple[Tensor, int]]()
+    for at in others:
+        whole = scores[at, : lengths[at]]
+        if session.holds_phrase(spellings[at]):  # a piece of it may be one
+            cut.append((whole, len(whole)))
+        else:
+            cut += [(whole[first:last], last - first) for first, last in pieces(whole[:, :OUTPUTS].argmax(-1))]
+    if cut:
+        heard = pad_sequence([piece for piece, _ in cut], batch_first=True)
+        long = torch.tensor([length for _, length in cut])
         wrong = total(heard, long, session.obeyed) - total(heard, long, session.harmless)
         wrong = wrong[wrong.isfinite()]
         cost = cost + _mistaken(-functional.softplus(wrong)).sum() / len(others)

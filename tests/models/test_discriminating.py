@@ -110,6 +110,24 @@ def test_what_is_none_is_never_to_be_heard_as_a_phrase(session: Session, words: 
     assert loss("seven", words, session) < 0.01, "a bare number does nothing"
 
 
+PAUSE = bytes(8)
+
+
+def test_what_is_heard_between_two_pauses_counts_as_it_does_in_a_session(session: Session):
+    outputs = spoken(phones("umbrella") + PAUSE + phones("pause") + PAUSE + phones("carpet"))
+    lengths = torch.tensor([outputs.shape[1]])
+    for other in ("umbrella house carpet", "carpet"):
+        assert float(discriminate.loss(outputs, lengths, [spelling(other)], session)) > 2.9
+        assert loss("umbrella pause carpet", other, session) < 0.01, "in one breath it is no phrase"
+    assert float(discriminate.loss(outputs, lengths, [spelling("umbrella pause carpet")], session)) < 0.01
+
+
+def test_a_sentence_is_cut_in_the_middle_of_its_pauses():
+    heard = torch.tensor([0, 0, 5, 0, 7, 0, 0, 0, 0, 0, 0, 8, 9, 0])
+    assert discriminate.pieces(heard) == [(0, 8), (8, 14)]
+    assert discriminate.pieces(torch.zeros(9)) == []
+
+
 @pytest.mark.parametrize("words", ["next pause", "coach umbrella", "coach"])
 def test_rows_of_phrases_and_the_address_are_neither(session: Session, words: str):
     assert session.is_several(spelling(words))
