@@ -39,8 +39,8 @@ GAP_COST: Final = 0.1
 ENTRY_COST: Final = 5.0
 MIN_FRAMES: Final = 3
 
-_MOST_SPELLINGS: Final = 2
-"""Of a phrase; words have up to four."""
+_MOST_SPELLINGS: Final = 3
+"""Of a phrase; words have up to four, and "I'm" three, of which the last is hardly more than a hum."""
 
 _PRIORS: Final = b"<Priors> FV "
 

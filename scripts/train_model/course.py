@@ -78,4 +78,4 @@ class Course:
 
 
 GOING_ON: Final = Round(220.0, 1e-3, 0.82, 8000, normalised=False)
-"""How a network that understands speech goes on: the last course of the bundled model."""
+"""How a network that understands speech goes on, as the bundled model did."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pytest
 from coaches import ToldCoach
@@ -50,17 +52,29 @@ def as_loud_as(sound: Samples, other: Samples) -> Samples:
     return np.clip(sound * (level(other) / level(sound)), -32768, 32767).astype(np.int16)
 
 
-MISSED = pytest.mark.xfail(strict=True, reason='of "next" over this sentence too little is left for this model')
-
-
-@pytest.mark.parametrize("word", [pytest.param("next", marks=MISSED), "skip", "pause", "stop", "repeat"])
-def test_a_command_in_the_middle_of_the_coachs_sentence_is_understood(model: Model, book: PhraseBook, say, word: str):
+def obeyed_over_the_coach(model: Model, book: PhraseBook, say, word: str, voice: str) -> list[str]:
+    """The commands that are heard where somebody says a word in the middle of the coach's sentence."""
     coach = say(STORY, "rms")
     coach = coach[: len(coach) // BLOCK_FRAMES * BLOCK_FRAMES]
     assert len(coach) > frames_of(WORD_AT_SECONDS + 2)
     ear = Ear(Hearer(model, book), WebRtcEcho(), subtractor=SpeexEcho())
-    hearings = over_the_coach(ear, coach, as_loud_as(say(word, "slt"), coach))
-    assert [hearing.phrase for hearing in hearings if hearing.command] == [word]
+    hearings = over_the_coach(ear, coach, as_loud_as(say(word, voice), coach))
+    return [hearing.phrase for hearing in hearings if hearing.command]
+
+
+WORDS = ("skip", "pause", "stop", "repeat", "faster", "wait")
+
+
+def test_most_commands_in_the_middle_of_the_coachs_sentence_are_understood_and_few_taken_for_others(model, book, say):
+    spoken = list(product(WORDS, ("slt", "awb", "kal16")))
+    found = [(word, obeyed_over_the_coach(model, book, say, word, voice)) for word, voice in spoken]
+    assert sum(heard == [word] for word, heard in found) >= 12
+    assert sum(bool(heard) and heard != [word] for word, heard in found) <= 1
+
+
+@pytest.mark.xfail(strict=True, reason='of "next" over this sentence too little is left for this model, in any voice')
+def test_next_in_the_middle_of_the_coachs_sentence_is_understood(model, book, say):
+    assert obeyed_over_the_coach(model, book, say, "next", "slt") == ["next"]
 
 
 def test_the_coach_alone_is_nobody(model: Model, book: PhraseBook, say):

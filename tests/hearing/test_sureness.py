@@ -155,14 +155,18 @@ def test_a_word_that_is_none_is_not_obeyed_and_the_command_that_it_sounds_like_i
     assert meant.command == book.match(phrase)
 
 
-def test_who_says_it_again_is_obeyed_however_unlikely_it_is(model, book, unsure):
-    sound, phrase = unsure
-    ear = Ear(Hearer(model, book))
-    (first,) = heard(ear, sound)
-    (again,) = heard(ear, sound)
-    assert (first.command, first.doubt) == (None, Doubt.UNSURE)
-    assert again.likelihood < LIKELY
-    assert again.command == book.match(phrase)
+def test_who_says_it_again_is_obeyed_however_unlikely_it_is(model, book, say):
+    def unlikely(found: list[Hearing]) -> bool:
+        return [hearing.likelihood < LIKELY for hearing in found] == [True, True] and found[0].doubt is Doubt.UNSURE
+
+    def twice(sound: Samples) -> list[Hearing]:
+        ear = Ear(Hearer(model, book))
+        return [*heard(ear, sound), *heard(ear, sound)]
+
+    first, again = first_that(map(twice, said(say, NONE)), unlikely)
+    assert first.command is None
+    assert again.command is not None
+    assert again.command == book.match(again.phrase)
 
 
 NO_ENDS = (

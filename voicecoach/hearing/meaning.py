@@ -12,7 +12,15 @@ from voicecoach.core.effects import Listen
 from voicecoach.core.events import NOT_A_WORD
 from voicecoach.core.numbers import NUMBER_WORDS
 from voicecoach.hearing.decoder import UNKNOWN, Alternative, Word
-from voicecoach.hearing.odds import CALL_ODDS, END_ODDS, UNKNOWN_ODDS, UNLIKELY_ODDS
+from voicecoach.hearing.odds import (
+    CALL_ODDS,
+    END_ODDS,
+    LONGEST_ONSET_SECONDS,
+    ONSET_ODDS,
+    UNEXPLAINED_SECONDS,
+    UNKNOWN_ODDS,
+    UNLIKELY_ODDS,
+)
 from voicecoach.ports import Way
 
 ELLIPSIS: Final = NOT_A_WORD
@@ -22,6 +30,16 @@ ELLIPSIS: Final = NOT_A_WORD
 def text_of(words: Iterable[Word]) -> str:
     """Gives words as a person reads them."""
     return " ".join(ELLIPSIS if word.text == UNKNOWN else word.text for word in words)
+
+
+def _onset(way: Alternative, began_seconds: float) -> float:
+    """Gives how long a voice was heard before a way to hear it begins."""
+    return way.words[0].start_seconds - began_seconds if way.words else 0.0
+
+
+def _ends_with(way: Alternative, end: Alternative) -> bool:
+    """Whether a way holds another one, and something that is known before it."""
+    return not way.has_unknown and text_of(way.words).endswith(f" {text_of(end.words)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +116,21 @@ class Meaning:
         command = self.command(phrase) if self.in_quiet else None
         safety = command is not None and command.name in self.book.safety
         return END_ODDS if safety and command == self._asked_by(clearest.words) else 1.0
+
+    def with_onset(self, ways: Sequence[Alternative], began_seconds: float | None) -> tuple[Alternative, ...]:
+        """Gives ways to hear an utterance, as likely as they are where a voice was heard before some of them begin.
+
+        "I'm back" is often hardly more than "'m back", and the recogniser takes a hum for silence.
+
+        Args:
+            ways: All of them.
+            began_seconds: When the voice began; None where nobody knows.
+        """
+        if began_seconds is None:
+            return tuple(ways)
+        late = [way for way in ways if 0 < _onset(way, began_seconds) - UNEXPLAINED_SECONDS < LONGEST_ONSET_SECONDS]
+        weights = [way.share * (ONSET_ODDS if any(_ends_with(way, end) for end in late) else 1) for way in ways]
+        return tuple(replace(way, share=weight / sum(weights)) for way, weight in zip(ways, weights, strict=True))
 
     def likelihood(self, phrase: str, command: Command, ways: Sequence[Alternative]) -> float:
         """Tells how likely a command is, in whatever words: "wait a minute" and "wait a moment" are one."""

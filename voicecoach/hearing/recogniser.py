@@ -307,10 +307,15 @@ class Hearer:
         longer = (other for other in self._book.phrases(expect) if other.startswith(f"{bare} "))
         return any(self._book.match(other, expect) != command for other in longer)
 
+    @property
+    def _alternatives(self) -> tuple[Alternative, ...]:
+        """All ways to hear what was given last, by when the voice began too."""
+        return self.meaning.with_onset(self._stream.alternatives, self.voice_began_seconds)
+
     def _decide(self, words: Sequence[Word]) -> list[Hearing]:
         if not words:
             return []
-        ways = [way for way in self._stream.alternatives if way.words]
+        ways = [way for way in self._alternatives if way.words]
         if ways and ways[0].words == words:  # what was taken back may have been several utterances
             words = self.meaning.likeliest(ways)
         if self.meaning.is_call(words):
@@ -334,7 +339,7 @@ class Hearer:
 
     def _call_for_end(self, words: Sequence[Word]) -> Hearing | None:
         """Gives what somebody calls for again and again in one breath, whatever is heard between: "stop start stop"."""
-        meaning, ways = self.meaning, self._stream.alternatives
+        meaning, ways = self.meaning, self._alternatives
         calls = meaning.calls_for_end(words)
         command = next((command for command, times in calls.items() if times > 1), None)
         if command is None:
@@ -368,7 +373,7 @@ class Hearer:
         return at if self.spoken.speaks(words[0].start_seconds, words[at - 1].end_seconds) else 0
 
     def _hearing_of(self, words: Sequence[Word], behind: int = 0) -> Hearing:
-        meaning, alternatives = self.meaning, self._stream.alternatives
+        meaning, alternatives = self.meaning, self._alternatives
         same_utterance = any(way.words == words for way in alternatives)
         begin = words[behind].start_seconds - BEGUN_SECONDS if behind else -math.inf
         ways = [Alternative(tuple(w for w in way.words if w.start_seconds >= begin), way.share) for way in alternatives]
