@@ -382,16 +382,15 @@ def loss(outputs: Tensor, lengths: Tensor, spellings: Sequence[Spelling], sessio
         right = total(heard, long, for_each(list(phrases.values()))) - total(heard, long, session.everything)
         # What cannot have been said in so short a time has no path, and teaches nothing.
         cost = cost + _mistaken(right[right.isfinite()]).sum() / len(phrases)
-    cut = list[tuple[Tensor, int]]()
+    cut = list[Tensor]()
     for at in others:
         whole = scores[at, : lengths[at]]
         if session.holds_phrase(spellings[at]):  # a piece of it may be one
-            cut.append((whole, len(whole)))
+            cut.append(whole)
         else:
-            cut += [(whole[first:last], last - first) for first, last in pieces(whole[:, :OUTPUTS].argmax(-1))]
+            cut += [whole[first:last] for first, last in pieces(whole[:, :OUTPUTS].argmax(-1))]
     if cut:
-        heard = pad_sequence([piece for piece, _ in cut], batch_first=True)
-        long = torch.tensor([length for _, length in cut])
+        heard, long = pad_sequence(cut, batch_first=True), torch.tensor([len(piece) for piece in cut])
         wrong = total(heard, long, session.obeyed) - total(heard, long, session.harmless)
         wrong = wrong[wrong.isfinite()]
         cost = cost + _mistaken(-functional.softplus(wrong)).sum() / len(others)
