@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import numpy as np
 import pytest
 
@@ -86,17 +84,25 @@ def test_a_command_is_decided_though_the_television_goes_on(model, book, say):
     assert [0.0 < hearing.decided_seconds - over < 0.4 for hearing in found] == [True]
 
 
-@pytest.mark.parametrize("below_db", [6, 9, 12])
-def test_commands_between_heavy_breaths_are_obeyed_at_once(model, book, say, below_db: float):
+LOST = pytest.mark.xfail(strict=True, reason="one of the five is lost there to this model")
+
+
+@pytest.mark.parametrize(
+    ("voice", "below_db"),
+    [
+        ("slt", 6),
+        ("slt", 9),
+        pytest.param("slt", 12, marks=LOST),
+        ("rms", 6),
+        pytest.param("rms", 9, marks=LOST),
+        ("rms", 12),
+    ],
+)
+def test_commands_between_heavy_breaths_are_obeyed_at_once(model, book, say, voice: str, below_db: float):
     texts = ["next exercise", "repeat that", "go faster", "tell me more", "start over"]
-    meant, found = list[CommandName](), list[CommandName]()
-    for voice in ("slt", "rms"):
-        commands = {5.0 + 3 * at: say(text, voice) for at, text in enumerate(texts)}
-        found += obeyed(heard(Ear(Hearer(model, book)), with_commands(breath(below_db, 21, commands), commands)))
-        meant += [book.match(text, Expect.COMMANDS).name for text in texts]
-    lost = Counter(meant) - Counter(found)
-    assert lost.total() <= 1
-    assert not Counter(found) - Counter(meant)
+    commands = {5.0 + 3 * at: say(text, voice) for at, text in enumerate(texts)}
+    found = heard(Ear(Hearer(model, book)), with_commands(breath(below_db, 21, commands), commands))
+    assert obeyed(found) == [book.match(text, Expect.COMMANDS).name for text in texts]
 
 
 def test_a_television_alone_is_not_obeyed(model, book, say):

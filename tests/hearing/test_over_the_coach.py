@@ -62,19 +62,22 @@ def obeyed_over_the_coach(model: Model, book: PhraseBook, say, word: str, voice:
     return [hearing.phrase for hearing in hearings if hearing.command]
 
 
-WORDS = ("skip", "pause", "stop", "repeat", "faster", "wait")
+MISSED = pytest.mark.xfail(strict=True, reason="too little of it is left over this sentence for this model")
 
 
-def test_most_commands_in_the_middle_of_the_coachs_sentence_are_understood_and_few_taken_for_others(model, book, say):
-    spoken = list(product(WORDS, ("slt", "awb", "kal16")))
+@pytest.mark.parametrize(
+    "word", [*(pytest.param(word, marks=MISSED) for word in ("next", "skip", "pause")), "stop", "repeat"]
+)
+def test_a_command_in_the_middle_of_the_coachs_sentence_is_understood(model, book, say, word: str):
+    assert obeyed_over_the_coach(model, book, say, word, "slt") == [word]
+
+
+def test_most_of_them_are_in_three_voices_and_few_taken_for_others(model, book, say):
+    words = "skip", "pause", "stop", "repeat", "faster", "wait"
+    spoken = product(words, ("slt", "awb", "kal16"))
     found = [(word, obeyed_over_the_coach(model, book, say, word, voice)) for word, voice in spoken]
     assert sum(heard == [word] for word, heard in found) >= 12
     assert sum(bool(heard) and heard != [word] for word, heard in found) <= 1
-
-
-@pytest.mark.xfail(strict=True, reason='of "next" over this sentence too little is left for this model, in any voice')
-def test_next_in_the_middle_of_the_coachs_sentence_is_understood(model, book, say):
-    assert obeyed_over_the_coach(model, book, say, "next", "slt") == ["next"]
 
 
 def test_the_coach_alone_is_nobody(model: Model, book: PhraseBook, say):

@@ -164,7 +164,8 @@ def test_who_says_it_again_is_obeyed_however_unlikely_it_is(model, book, say):
         return [*heard(ear, sound), *heard(ear, sound)]
 
     first, again = first_that(map(twice, said(say, NONE)), unlikely)
-    assert first.command is None
+    assert (first.command, first.doubt) == (None, Doubt.UNSURE)
+    assert again.likelihood < LIKELY
     assert again.command is not None
     assert again.command == book.match(again.phrase)
 
