@@ -191,6 +191,10 @@ class Ears(Protocol):
         """Gives how loud the person is, for a meter: 0 is full scale."""
         ...
 
+    def person_dbfs(self) -> float | None:
+        """Gives how loud the person's commands usually are, to be remembered; None where nobody knows."""
+        ...
+
     def close(self) -> None:
         """Stops listening. Idempotent."""
         ...

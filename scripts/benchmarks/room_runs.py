@@ -22,7 +22,7 @@ from evaluation.streams import voice_alone
 from evaluation.voices import Saying, Speech, usable
 
 from benchmarks import baselines
-from benchmarks.room_scripts import script_for
+from benchmarks.room_scripts import COMMANDS, COUNT, SILENT, TALK, script_for
 from voicecoach.app.listening import open_hearing
 from voicecoach.app.shelf import Shelf, open_shelf
 from voicecoach.ports import Samples
@@ -32,6 +32,8 @@ from voicecoach.room.rehearsal import Rehearsal
 
 OURS: Final = "voicecoach"
 PROGRAMS: Final = ("six-back-exercises", "back-and-brace", "daily-back")
+_FIRST_TURNS: Final = 12
+"""So many commands are given in the session before one in which none are."""
 _COACH: Final = "en-us"
 """The coach's own voice, which nobody else in the room has."""
 
@@ -151,8 +153,24 @@ def _in_16_bits(sound: Sound) -> Samples:
     return (sound * np.float32(32767)).astype(np.int16)
 
 
+def _known_dbfs(order: Order, shelf: Shelf, person: Person) -> float | None:
+    """Gives what the session before told of how loud the person's commands are, in the same room; None without one.
+
+    Whoever commands nothing for a quarter of an hour has commanded before: an endless first session, in which a
+    television is the only one to speak, is nobody's.
+    """
+    if order.script not in {SILENT, TALK, COUNT}:
+        return None
+    chance = np.random.default_rng([order.seed, *order.room.encode(), _FIRST_TURNS])
+    script = script_for(COMMANDS, shelf.book, chance, turns=_FIRST_TURNS, seconds=order.seconds)
+    plan = shelf.plan(PROGRAMS[order.seed % len(PROGRAMS)], "standard", None, ask_to_start=False)
+    before = Rehearsal(shelf, plan, script, load_room(order.room), order.seed, speak=person.speak)
+    before.run()
+    return before.usual_dbfs
+
+
 def run(order: Order, cache_folder: Path) -> dict[str, Any]:
-    """Runs it.
+    """Runs it; where nobody commands, behind a short session in which somebody does.
 
     Args:
         order: What.
@@ -173,9 +191,12 @@ def run(order: Order, cache_folder: Path) -> dict[str, Any]:
         order.script, shelf.book, chance, turns=order.turns, seconds=order.seconds, sayable=person.sayable
     )
     plan = shelf.plan(PROGRAMS[order.seed % len(PROGRAMS)], "standard", None, ask_to_start=False)
+    known_dbfs = _known_dbfs(order, shelf, person)
     with tempfile.TemporaryDirectory(prefix="voicecoach-room-") as folder:
         file = Path(folder) / "heard.wav" if order.yardsticks else None
-        rehearsal = Rehearsal(shelf, plan, script, room, order.seed, save=file, speak=person.speak)
+        rehearsal = Rehearsal(
+            shelf, plan, script, room, order.seed, save=file, speak=person.speak, person_dbfs=known_dbfs
+        )
         report = rehearsal.run()
         evidence = rehearsal.evidence
         if evidence is None:

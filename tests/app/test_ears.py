@@ -40,6 +40,9 @@ class Notebook:
     def level_dbfs(self) -> float:
         return self.loudness_dbfs
 
+    def person_dbfs(self) -> float | None:
+        return self.loudness_dbfs
+
     def close(self) -> None:
         self.closed = True
 

@@ -17,7 +17,7 @@ from voicecoach.hearing.ear import Ear
 from voicecoach.hearing.hear import in_blocks
 from voicecoach.hearing.listener import event_of
 from voicecoach.hearing.recogniser import Hearer
-from voicecoach.hearing.sureness import FEW, LIKELY, LIKELY_IF_RARE, LIKELY_IF_UNMISTAKABLE, is_sure
+from voicecoach.hearing.sureness import FEW, LIKELY, LIKELY_IF_NUMBER, LIKELY_IF_RARE, LIKELY_IF_UNMISTAKABLE, is_sure
 from voicecoach.ports import Hearing, Samples
 
 NEXT, TEN_MORE = Command(CommandName.NEXT), Command(CommandName.MORE_REPS, 10)
@@ -222,7 +222,8 @@ def test_a_safety_word_has_to_be_likely_only_where_more_is_heard_than_who_comman
 @pytest.mark.parametrize(("command", "obeyed"), [(NEXT, True), (TEN_MORE, False), (PLANK, False)])
 def test_of_what_is_said_less_often_it_has_to_be_surer(command: Command, *, obeyed: bool):
     assert is_sure(command, BETWEEN) is obeyed
-    assert is_sure(command, LIKELY_IF_RARE)
+    assert is_sure(command, LIKELY_IF_RARE) is (command.number is None)
+    assert is_sure(command, LIKELY_IF_NUMBER)
     assert not is_sure(command, LIKELY - 0.01)
 
 

@@ -16,7 +16,7 @@ from voicecoach.hearing.ear import Ear
 from voicecoach.hearing.hear import in_blocks
 from voicecoach.hearing.listener import event_of
 from voicecoach.hearing.recogniser import Hearer
-from voicecoach.hearing.sureness import LIKELY, LIKELY_IF_RARE
+from voicecoach.hearing.sureness import LIKELY, LIKELY_IF_CALLED, LIKELY_IF_RARE
 from voicecoach.hearing.talk import FORGOTTEN_SECONDS, TALK_SECONDS, TALK_UTTERANCES, OthersTalk
 from voicecoach.ports import Hearing, Samples
 
@@ -52,6 +52,30 @@ def test_who_calls_the_coach_is_obeyed_at_once_amid_talk(model, book, say, *, ad
     ear = Ear(Hearer(model, book, Listen(Expect.COMMANDS, addressed_only)))
     assert names(heard(ear, *(say(text, "rms") for text in TALK))) == []
     assert names(heard(ear, say("coach, faster", "slt"))) == [CommandName.FASTER]
+
+
+def test_what_only_sounds_like_a_call_is_said_twice_amid_talk(model, book, say):
+    def calls(ear: Ear, sound: Samples) -> list[Hearing]:
+        """What is rather likely to be a command behind the address, and no more than that; neither for safety."""
+        return [
+            hearing
+            for hearing in heard(ear, sound)
+            if book.is_addressed(hearing.phrase)
+            and LIKELY <= hearing.likelihood < LIKELY_IF_CALLED
+            and (command := book.match(book.unaddressed(hearing.phrase))) is not None
+            and not ear.hearer.counts_faintly(command)
+        ]
+
+    def alone_and_amid_talk(sound: Samples) -> tuple[list[Hearing], list[Hearing], Ear]:
+        alone, ear = calls(Ear(Hearer(model, book)), sound), Ear(Hearer(model, book))
+        heard(ear, *(say(text, "rms") for text in TALK))
+        return alone, calls(ear, sound), ear
+
+    cases = map(alone_and_amid_talk, said(say, [f"coach, {word}" for word in NONE]))
+    (alone,), (amid_talk,), ear = first_that(cases, lambda case: len(case[0]) == len(case[1]) == 1)
+    assert alone.command is not None
+    assert (amid_talk.command, amid_talk.doubt) == (None, Doubt.UNSURE)
+    assert names(heard(ear, say(amid_talk.phrase, "slt"))) == names([alone]), "who means it says it again"
 
 
 def test_what_would_end_the_session_is_said_twice_amid_talk(model, book, say):
@@ -111,8 +135,10 @@ def test_amid_talk_a_command_has_to_be_heard_more_clearly_for_a_while(model, boo
         return ear, heard(ear, sound)
 
     def known(case: tuple[Ear, list[Hearing]]) -> bool:
-        """Whether it is a phrase amid talk too, and sure enough at any other time, obeyed or not."""
-        return [book.match(one.phrase) is not None and one.likelihood > LIKELY for one in case[1]] == [True]
+        """Whether it is a phrase amid talk too, and only just sure enough at any other time, obeyed or not."""
+        return [book.match(one.phrase) is not None and LIKELY < one.likelihood < LIKELY_IF_RARE for one in case[1]] == [
+            True
+        ]
 
     ear, (found,) = first_that(map(amid_talk, filter(is_muffled, said(say, NONE))), known)
     assert (found.command, found.doubt) == (None, Doubt.AMID_TALK)

@@ -6,6 +6,7 @@ software, so that what the coach plays can be recorded and measured.
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 from pathlib import Path
 
@@ -84,6 +85,10 @@ def test_a_session_is_led_by_voice_alone(pulse: Pulse, tmp_path: Path, monkeypat
     assert order == ["started", "paused", "resumed", "left", "ended"]
     assert recorded[-1]["note"] == "stopped"
     assert kinds(home).count("rep") >= 1
+
+    # The next session knows how loud this person is.
+    remembered = json.loads((home / "data" / "voices.json").read_text(encoding="utf-8"))["microphones"]
+    assert [-60 < voice["level_dbfs"] < -3 for voice in remembered.values()] == [True]
 
     # What was said is really in the sound, and where it is silent it was paused.
     samples, rate_hz = soundfile.read(recording, dtype="int16")

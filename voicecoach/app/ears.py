@@ -76,6 +76,10 @@ class LateEars:
             return None
         return min(1.0, max(0.0, 1 - self._ears.level_dbfs() / QUIETEST_DBFS))
 
+    def person_dbfs(self) -> float | None:
+        """Gives how loud the person's commands usually are; None where nobody listened, or knows."""
+        return None if self._ears is None else self._ears.person_dbfs()
+
     def close(self) -> None:
         """Closes the real ears."""
         if self._ears is not None:

@@ -19,6 +19,7 @@ from voicecoach.hearing.models import locate_model
 from voicecoach.hearing.recogniser import Hearer
 from voicecoach.hearing.vocabulary import Model, Vocabulary
 from voicecoach.ports import CoachLevel, Post
+from voicecoach.store.voices import heard_voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,16 @@ class HearingParts:
         self, expect: Expect = Expect.COMMANDS, coach: CoachLevel | None = None, microphone: str | None = None
     ) -> Ear:
         """Makes a fresh chain for these phrases, for what gives way to a voice, and for a microphone by its name."""
-        room = self.shelf.settings.room
-        person_dbfs = room.voice_dbfs if room is not None and room.microphone == microphone else None
+        person_dbfs = None if microphone is None else self._person_dbfs(microphone)
         return new_ear(self.model, self.shelf.book, expect, coach, person_dbfs)
+
+    def _person_dbfs(self, microphone: str) -> float | None:
+        """How loud the person's commands were there last, in a session or when the doctor asked for some."""
+        room, heard = self.shelf.settings.room, heard_voice(self.shelf.data, microphone)
+        measured = room.voice_dbfs if room is not None and room.microphone == microphone else None
+        if heard is None or (room is not None and measured is not None and room.measured > heard.heard_at):
+            return measured
+        return heard.level_dbfs
 
 
 def new_ear(
@@ -82,7 +90,7 @@ def open_ears(
         model_name: A model's name or folder, before all others.
         post: Where events go.
         coach: What makes the coach's voice softer.
-        microphone: Its name, to know whether the doctor has measured a person's voice at it.
+        microphone: Its name, to know how loud a person was at it before.
 
     Returns:
         The listener, and what it cannot hear, in sentences for the person.

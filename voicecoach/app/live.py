@@ -6,7 +6,7 @@ import json
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import Thread
 from typing import Final, Self
@@ -34,6 +34,7 @@ from voicecoach.screen.terminal import TerminalScreen, terminal_is_able
 from voicecoach.speech.voice import SpokenVoice
 from voicecoach.store.history import History
 from voicecoach.store.journal import JournalStore, SessionJournal, Unfinished, UnkeptJournal, open_or_explain
+from voicecoach.store.voices import remember_voice
 
 OFFER_FOR_SECONDS: Final = 24 * 3600.0
 """A session that was interrupted is offered again for a day; after that a new one does more good."""
@@ -170,6 +171,7 @@ class LiveSession:
             parts.callback(journal.close)
             loop = self._run(session, stage, voice, journal, ears)
             self._report_losses(stage)
+            self._remember_voice(ears)
             done = len(session.done) - (len(unfinished.done) if unfinished else 0)
             session_id = journal.session_id if isinstance(journal, SessionJournal) else None
             kept = loop.all_kept and session_id is not None
@@ -179,6 +181,13 @@ class LiveSession:
         """Whether commands have to begin with the address: as it was, or else as the settings have it."""
         before = unfinished.hard_room if unfinished else None
         return self.shelf.settings.hard_room if before is None else before
+
+    def _remember_voice(self, ears: LateEars) -> None:
+        """Keeps how loud the person was, for the next session; one that cannot be kept is learnt anew there."""
+        level_dbfs = ears.person_dbfs()
+        if self._microphone is not None and level_dbfs is not None:
+            with suppress(OSError):
+                remember_voice(self.shelf.data, self._microphone, level_dbfs, wall_seconds())
 
     def _report_losses(self, stage: LiveStage | SilentStage) -> None:
         """Says what a full queue dropped, which only a computer that is far too busy lets happen."""

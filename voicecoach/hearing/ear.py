@@ -21,7 +21,7 @@ from voicecoach.hearing.loudness import HeldLevel, UsualLoudness
 from voicecoach.hearing.odds import QUIET_DB
 from voicecoach.hearing.presence import NO_ECHO_DB, OTHER_WORDS_DB, OWN_WORDS_DB, Presence
 from voicecoach.hearing.recogniser import Hearer
-from voicecoach.hearing.sureness import FEW, is_sure
+from voicecoach.hearing.sureness import FEW, LIKELY_IF_CALLED, is_sure
 from voicecoach.hearing.talk import SOMEBODY, OthersTalk
 from voicecoach.levels import dbfs_of_power, power_of
 from voicecoach.ports import CoachLevel, EchoCanceller, EchoReference, Hearing, Samples
@@ -156,7 +156,7 @@ class Ear:
         """Gives a hearing with the command in it, if one was meant; what is said twice need not be as clear."""
         start = hearing.start_seconds
         others = self._foreground.others_talked_before(start) or self._talk.recent(start) > FEW
-        told_apart = self._foreground.stood_out_clearly or not others
+        told_apart = self._told_apart(hearing) or not others
         # Who is asked is asked again; and an answer may end the session.
         sought = told_apart and not self.hearer.asks
         way = self._again.twice(hearing.ways, start) if sought else None
@@ -169,7 +169,20 @@ class Ear:
                 self._again.refused(way.command, start)
                 judged = self._meant(again)
         self._again.missed(() if judged.command else hearing.ways, start)
+        level = self._level_of(hearing)
+        if judged.command is None and level is not None and not NUMBER_WORDS.issuperset(hearing.phrase.split()):
+            self._loudness.no_command(level, start)
         return judged
+
+    def _level_of(self, hearing: Hearing) -> float | None:
+        return self.presence.level_between(hearing.start_seconds, hearing.end_seconds)
+
+    def _told_apart(self, hearing: Hearing) -> bool:
+        """Whether whoever was heard is told from others that talk: by standing out of them, or as loud as ever."""
+        if self._foreground.stood_out_clearly:
+            return True
+        level = self._level_of(hearing)
+        return level is not None and self._loudness.tells_apart(level, hearing.start_seconds)
 
     def _meant(self, hearing: Hearing) -> Hearing:
         """Gives a hearing, without its command where it may be another, farther away said it, or others talk."""
@@ -184,7 +197,7 @@ class Ear:
         if not self.hearer.counts_faintly(hearing.command) and not self._is_persons(hearing, hearing.command):
             return replace(hearing, command=None, doubt=Doubt.TOO_SOFT)
         # Who stands out of the talk is no piece of it.
-        told_apart = at_once or self._foreground.stood_out_clearly
+        told_apart = at_once or self._told_apart(hearing)
         if not told_apart and self._talk.may_be_talk(hearing.command, hearing.start_seconds):
             return replace(hearing, command=None, doubt=Doubt.AMID_TALK)
         return hearing
@@ -193,8 +206,8 @@ class Ear:
         """Tells why a command may be another, or a piece of talk."""
         if self._is_others(hearing, at_once=at_once):
             return Doubt.AMID_TALK
-        recent = self._talk.recent(hearing.start_seconds)
-        others = 0.0 if self._foreground.stood_out_clearly or self.hearer.is_addressed(hearing) else recent
+        recent, called = self._talk.recent(hearing.start_seconds), self.hearer.is_addressed(hearing)
+        others = 0.0 if self._told_apart(hearing) or called else recent
         if self.hearer.counts_faintly(command):
             answers = not self.hearer.is_for_safety(command)
             if answers or is_sure(command, hearing.likelihood, others, faintly=True):
@@ -202,7 +215,8 @@ class Ear:
             # Who wants an end has to hear that it was not understood; who is asked is asked again.
             return Doubt.AMID_TALK if self.hearer.asks else Doubt.UNSURE
         unmistakable = self.hearer.meaning.is_unmistakable(hearing.phrase)
-        if not is_sure(command, hearing.likelihood, unmistakable=unmistakable):
+        sounds_so = called and recent >= SOMEBODY and hearing.likelihood < LIKELY_IF_CALLED
+        if sounds_so or not is_sure(command, hearing.likelihood, unmistakable=unmistakable):
             # Who has called the coach is told that it did not understand, whatever it was.
             return Doubt.NOT_NOW if self.hearer.is_unlikely(command) and not at_once else Doubt.UNSURE
         if at_once or self.hearer.asks:  # who is asked answers
@@ -217,11 +231,14 @@ class Ear:
 
         What counts at once though others talk does, unless it was far softer than the person is.
         """
-        foreground = self._foreground
-        if foreground.stood_out_clearly or not foreground.others_talked_before(hearing.start_seconds):
+        if self._told_apart(hearing):
             return False
-        level = self.presence.level_between(hearing.start_seconds, hearing.end_seconds)
-        return not at_once or (level is not None and self._loudness.is_far_softer(level))
+        start, level = hearing.start_seconds, self._level_of(hearing)
+        softer = level is not None and self._loudness.is_far_softer(level, in_quiet=self.hearer.in_quiet)
+        if self._foreground.others_talked_before(start):
+            return not at_once or softer
+        # Somebody who pauses more than a television does is still somebody.
+        return softer and self._talk.recent(start) >= SOMEBODY
 
     def _counts_along(self, hearing: Hearing) -> bool:
         """Whether a command is rather what the coach says at that moment; learns who counts along with it."""
@@ -245,10 +262,11 @@ class Ear:
 
     def _is_persons(self, hearing: Hearing, command: Command) -> bool:
         """Whether a command is about as loud as the others were."""
-        level = self.presence.level_between(hearing.start_seconds, hearing.end_seconds)
+        level = self._level_of(hearing)
         if level is None:
             return True
-        is_persons = self._loudness.is_persons(command, level, hearing.start_seconds)
+        moment = hearing.start_seconds
+        is_persons = self._loudness.is_persons(command, level, moment, in_quiet=self.hearer.in_quiet)
         if is_persons and self._coach is not None:
             self._hold(self._coach, hearing)
         return is_persons
@@ -286,7 +304,7 @@ class Ear:
 
     @property
     def person_dbfs(self) -> float | None:
-        """How loud the person's commands usually are; None before the first."""
+        """How loud the person's commands usually are; None before the first, if no session before has told."""
         return self._loudness.usual_dbfs
 
     def level_dbfs(self) -> float:

@@ -108,6 +108,10 @@ class Listener:
         """Gives how loud the person is, for a meter. From any thread."""
         return self._ear.level_dbfs()
 
+    def person_dbfs(self) -> float | None:
+        """Gives how loud the person's commands usually are; None where nobody knows. From any thread."""
+        return self._ear.person_dbfs
+
     @property
     def lost_blocks(self) -> int:
         """How many blocks were dropped because the machine was too slow."""

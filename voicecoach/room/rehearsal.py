@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from voicecoach.app.listening import open_hearing
+from voicecoach.app.listening import new_ear, open_hearing
 from voicecoach.app.loop import CoachLoop
 from voicecoach.app.shelf import Shelf, open_shelf
 from voicecoach.app.speaking import open_voice
@@ -92,7 +92,9 @@ class Rehearsal:
         save: A sound file with two channels, the microphone's and the loudspeaker's, or None.
         progress: Called with the seconds that are over.
         speak: Speaks for the person, mono int16 at 16 kHz, instead of the script's voice; None where that one does.
+        person_dbfs: How loud the person's commands were in a session before; None where this is their first.
         evidence: All that the report was judged by; None before `run`.
+        usual_dbfs: How loud they are by the end of this one, as a live session remembers it; None where nobody knows.
     """
 
     shelf: Shelf
@@ -104,7 +106,9 @@ class Rehearsal:
     save: Path | None = None
     progress: Callable[[float], None] = lambda _seconds: None
     speak: Callable[[str], Samples] | None = None
+    person_dbfs: float | None = None
     evidence: Evidence | None = None
+    usual_dbfs: float | None = None
     _heard: list[Heard] = field(default_factory=list)
     _unsure: int = 0
     _room_seconds: float = 0.0
@@ -162,7 +166,9 @@ class Rehearsal:
             self._heard.append(Heard(hearing, stage.now_seconds()))
             onlooker.note_heard(stage.now_seconds(), hearing.phrase, str(hearing.command or ""))
 
-        ears = RoomEars(open_hearing(self.shelf, self.model).ear(coach=stage), post, on_hearing)
+        model = open_hearing(self.shelf, self.model).model
+        ear = new_ear(model, self.shelf.book, coach=stage, person_dbfs=self.person_dbfs)
+        ears = RoomEars(ear, post, on_hearing)
         settings = self.shelf.settings
         session = Session(
             self.plan,
@@ -185,6 +191,7 @@ class Rehearsal:
         )
         began, worked = time.perf_counter(), time.process_time()
         ended = loop.run()
+        self.usual_dbfs = ears.person_dbfs()
         took, work = time.perf_counter() - began, time.process_time() - worked
         answered = [(at, True) for at in onlooker.silenced] + [(at, False) for at in onlooker.acknowledged]
         evidence = self.evidence = Evidence(

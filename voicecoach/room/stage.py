@@ -137,6 +137,10 @@ class RoomEars:
         """Gives how loud the person is."""
         return self._ear.level_dbfs()
 
+    def person_dbfs(self) -> float | None:
+        """Gives how loud the person's commands usually are, to be remembered; None where nobody knows."""
+        return self._ear.person_dbfs
+
     def silenced(self) -> None:
         """Learns that nothing of that is said any more."""
         self._ear.spoken.cut(self._fed_seconds())
