@@ -66,7 +66,7 @@ MISSED = pytest.mark.xfail(strict=True, reason="too little of it is left over th
 
 
 @pytest.mark.parametrize(
-    "word", [*(pytest.param(word, marks=MISSED) for word in ("next", "skip", "pause")), "stop", "repeat"]
+    "word", [*(pytest.param(word, marks=MISSED) for word in ("next", "skip")), "pause", "stop", "repeat"]
 )
 def test_a_command_in_the_middle_of_the_coachs_sentence_is_understood(model, book, say, word: str):
     assert obeyed_over_the_coach(model, book, say, word, "slt") == [word]
