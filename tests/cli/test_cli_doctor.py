@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from voicecoach.app.doctor import Diagnosis
 from voicecoach.cli.doctor import _as_json, _saved
 from voicecoach.content.settings import MeasuredRoom, Settings, load_settings
+from voicecoach.store.voices import heard_voice, remember_voice
 
 
 def doctor(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -78,3 +80,18 @@ def test_what_was_found_becomes_settings(tmp_path: Path, monkeypatch: pytest.Mon
     assert load_settings(path) == Settings(volume=5, input_device="USB", room=room)
     told = _as_json(found, saved=True)
     assert json.loads(json.dumps(told))["changes"]["room"] == room.model_dump(exclude_none=True)
+
+
+@pytest.mark.parametrize(("said_dbfs", "known_dbfs"), [(-24.5, -24.5), (None, -31.0)])
+def test_the_next_session_knows_how_loud_the_person_was_when_they_were_asked_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said_dbfs: float | None, known_dbfs: float
+):
+    monkeypatch.setenv("VOICECOACH_HOME", str(tmp_path))
+    remember_voice(tmp_path / "data", "USB", -31.0, time.time())  # a session, today
+    room = MeasuredRoom(
+        measured="2026-11-21", microphone="USB", loudspeaker="HDMI", noise_dbfs=-60.0, voice_dbfs=said_dbfs or -50.0
+    )
+    _saved(Diagnosis(by_voice=True, changes={"room": room}, voice_dbfs=said_dbfs))
+    voice = heard_voice(tmp_path / "data", "USB")
+    assert voice is not None
+    assert voice.level_dbfs == known_dbfs

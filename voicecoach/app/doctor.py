@@ -71,11 +71,13 @@ class Diagnosis:
         findings: In the order in which they were told.
         by_voice: Whether a session by voice will work; if not, one by keys still does.
         changes: What the settings should be, by the names of their fields.
+        voice_dbfs: How loud the person's commands were; None where they were not asked for any, or too few understood.
     """
 
     findings: list[Finding] = field(default_factory=list)
     by_voice: bool = False
     changes: dict[str, Any] = field(default_factory=dict)
+    voice_dbfs: float | None = None
 
 
 @dataclass(slots=True)
@@ -220,7 +222,7 @@ class Doctor:
         self._add(pace_finding(test.behind_seconds))
         room_found = self._found.changes.get("room")
         if isinstance(room_found, MeasuredRoom) and ear.person_dbfs is not None and self._understood_enough:
-            voice = round(min(0.0, ear.person_dbfs), 1)
+            voice = self._found.voice_dbfs = round(min(0.0, ear.person_dbfs), 1)
             self._found.changes["room"] = room_found.model_copy(update={"voice_dbfs": voice})
 
     def _judge_volume(self, measured: RoomMeasured) -> None:

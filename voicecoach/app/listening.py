@@ -44,12 +44,11 @@ class HearingParts:
         return new_ear(self.model, self.shelf.book, expect, coach, person_dbfs)
 
     def _person_dbfs(self, microphone: str) -> float | None:
-        """How loud the person's commands were there last, in a session or when the doctor asked for some."""
-        room, heard = self.shelf.settings.room, heard_voice(self.shelf.data, microphone)
-        measured = room.voice_dbfs if room is not None and room.microphone == microphone else None
-        if heard is None or (room is not None and measured is not None and room.measured > heard.heard_at):
-            return measured
-        return heard.level_dbfs
+        """How loud the person's commands were there last; the settings tell where nothing was remembered."""
+        if heard := heard_voice(self.shelf.data, microphone):
+            return heard.level_dbfs
+        room = self.shelf.settings.room
+        return room.voice_dbfs if room is not None and room.microphone == microphone else None
 
 
 def new_ear(

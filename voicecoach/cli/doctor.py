@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import textwrap
+from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +13,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from voicecoach.app.shelf import open_shelf
+from voicecoach.app.shelf import open_shelf, wall_seconds
 from voicecoach.cli.options import json_option, model_option
 
 if TYPE_CHECKING:
@@ -90,10 +91,16 @@ def _wants_to_save(found: Diagnosis) -> bool:
 
 def _saved(found: Diagnosis) -> str:
     from voicecoach.content.changing import change_settings  # noqa: PLC0415  # settings are written when asked for
-    from voicecoach.content.settings import settings_path  # noqa: PLC0415
+    from voicecoach.content.settings import data_folder, settings_path  # noqa: PLC0415
+    from voicecoach.store.voices import remember_voice  # noqa: PLC0415
 
     path = settings_path()
     change_settings(path, found.changes)
+    room = found.changes.get("room")
+    if room is not None and found.voice_dbfs is not None:
+        # What the last session told is older, and the person may have moved since.
+        with suppress(OSError):
+            remember_voice(data_folder(), room.microphone, found.voice_dbfs, wall_seconds())
     return str(path)
 
 
