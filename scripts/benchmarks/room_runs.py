@@ -25,6 +25,7 @@ from benchmarks import baselines
 from benchmarks.room_scripts import COMMANDS, COUNT, SILENT, TALK, script_for
 from voicecoach.app.listening import open_hearing
 from voicecoach.app.shelf import Shelf, open_shelf
+from voicecoach.core.plan import Plan
 from voicecoach.ports import Samples
 from voicecoach.room.judge import Evidence
 from voicecoach.room.library import load_room
@@ -153,7 +154,7 @@ def _in_16_bits(sound: Sound) -> Samples:
     return (sound * np.float32(32767)).astype(np.int16)
 
 
-def _known_dbfs(order: Order, shelf: Shelf, person: Person) -> float | None:
+def _known_dbfs(order: Order, shelf: Shelf, plan: Plan, person: Person) -> float | None:
     """Gives what the session before told of how loud the person's commands are, in the same room; None without one.
 
     Whoever commands nothing for a quarter of an hour has commanded before: an endless first session, in which a
@@ -162,15 +163,15 @@ def _known_dbfs(order: Order, shelf: Shelf, person: Person) -> float | None:
     if order.script not in {SILENT, TALK, COUNT}:
         return None
     chance = np.random.default_rng([order.seed, *order.room.encode(), _FIRST_TURNS])
-    script = script_for(COMMANDS, shelf.book, chance, turns=_FIRST_TURNS, seconds=order.seconds)
-    plan = shelf.plan(PROGRAMS[order.seed % len(PROGRAMS)], "standard", None, ask_to_start=False)
+    sayable, turns = person.sayable, _FIRST_TURNS
+    script = script_for(COMMANDS, shelf.book, chance, turns=turns, seconds=order.seconds, sayable=sayable)
     before = Rehearsal(shelf, plan, script, load_room(order.room), order.seed, speak=person.speak)
     before.run()
     return before.usual_dbfs
 
 
 def run(order: Order, cache_folder: Path) -> dict[str, Any]:
-    """Runs it; where nobody commands, behind a short session in which somebody does.
+    """Runs it; a drawn script in which nobody commands, behind a short session in which somebody does.
 
     Args:
         order: What.
@@ -191,7 +192,7 @@ def run(order: Order, cache_folder: Path) -> dict[str, Any]:
         order.script, shelf.book, chance, turns=order.turns, seconds=order.seconds, sayable=person.sayable
     )
     plan = shelf.plan(PROGRAMS[order.seed % len(PROGRAMS)], "standard", None, ask_to_start=False)
-    known_dbfs = _known_dbfs(order, shelf, person)
+    known_dbfs = _known_dbfs(order, shelf, plan, person)
     with tempfile.TemporaryDirectory(prefix="voicecoach-room-") as folder:
         file = Path(folder) / "heard.wav" if order.yardsticks else None
         rehearsal = Rehearsal(
