@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pytest
 from finding import first_that
@@ -129,10 +131,26 @@ def test_what_the_television_says_is_at_most_a_safety_word_while_nobody_knows_ho
 def test_who_is_as_loud_as_before_counts_at_once_beside_a_softer_television(model, book, say):
     texts, voices = ("next exercise", "repeat that", "go faster", "tell me more"), ("slt", "rms", "awb")
 
-    def is_told_apart(command: Samples) -> bool:
-        sound = with_commands(television(say, 8, 21), {17.0: command})
-        unknown, known = (Ear(Hearer(model, book), person_dbfs=dbfs) for dbfs in (None, PERSON_DBFS))
-        refused = [hearing.doubt for hearing in heard(unknown, sound) if hearing.start_seconds > 16]
-        return Doubt.AMID_TALK in refused and bool(obeyed(heard(known, sound)))
+    def beside(text: str, voice: str, person_dbfs: float | None) -> list[Hearing]:
+        sound = with_commands(television(say, 8, 21), {17.0: say(text, voice)})
+        found = heard(Ear(Hearer(model, book), person_dbfs=person_dbfs), sound)
+        return [hearing for hearing in found if hearing.phrase == text and hearing.start_seconds > 16]
 
-    first_that((say(text, voice) for voice in voices for text in texts), is_told_apart)
+    def is_understood_and_refused(case: tuple[str, str]) -> bool:
+        return [hearing.doubt for hearing in beside(*case, person_dbfs=None)] == [Doubt.AMID_TALK]
+
+    text, voice = first_that(product(texts, voices), is_understood_and_refused)
+    assert obeyed(beside(text, voice, person_dbfs=PERSON_DBFS)) == [book.match(text).name]
+
+
+@pytest.mark.parametrize("voice", ["slt", "rms", "awb", "kal16", "en-us+benjamin"])
+def test_a_safety_word_far_softer_than_the_person_is_obeyed_amid_talk_when_it_is_said_twice(
+    model, book, say, voice: str
+):
+    far, pause = at_level(spoken(say("stop", voice)), PERSON_DBFS - 14), np.zeros(frames_of(2.0), np.int16)
+    parts = television(say, 14, 12), pause, far, pause, far, pause
+    found = heard(Ear(Hearer(model, book), person_dbfs=PERSON_DBFS), with_commands(np.concatenate(parts), {}))
+    assert [(hearing.command is not None, hearing.doubt) for hearing in found if hearing.phrase == "stop"] == [
+        (False, Doubt.AMID_TALK),
+        (True, None),
+    ]

@@ -215,8 +215,8 @@ class Ear:
             # Who wants an end has to hear that it was not understood; who is asked is asked again.
             return Doubt.AMID_TALK if self.hearer.asks else Doubt.UNSURE
         unmistakable = self.hearer.meaning.is_unmistakable(hearing.phrase)
-        sounds_so = called and recent >= SOMEBODY and hearing.likelihood < LIKELY_IF_CALLED
-        if sounds_so or not is_sure(command, hearing.likelihood, unmistakable=unmistakable):
+        perhaps_called = called and recent >= SOMEBODY and hearing.likelihood < LIKELY_IF_CALLED
+        if perhaps_called or not is_sure(command, hearing.likelihood, unmistakable=unmistakable):
             # Who has called the coach is told that it did not understand, whatever it was.
             return Doubt.NOT_NOW if self.hearer.is_unlikely(command) and not at_once else Doubt.UNSURE
         if at_once or self.hearer.asks:  # who is asked answers
