@@ -207,10 +207,12 @@ class Ear:
         if self._is_others(hearing, at_once=at_once):
             return Doubt.AMID_TALK
         recent, called = self._talk.recent(hearing.start_seconds), self.hearer.is_addressed(hearing)
-        others = 0.0 if self._told_apart(hearing) or called else recent
+        told_apart = self._told_apart(hearing)
+        others = 0.0 if told_apart or called else recent
         if self.hearer.counts_faintly(command):
             answers = not self.hearer.is_for_safety(command)
-            if answers or is_sure(command, hearing.likelihood, others, faintly=True):
+            faintly = told_apart or not self._foreground.others_talked_before(hearing.start_seconds)
+            if answers or is_sure(command, hearing.likelihood, others, faintly=faintly):
                 return None
             # Who wants an end has to hear that it was not understood; who is asked is asked again.
             return Doubt.AMID_TALK if self.hearer.asks else Doubt.UNSURE

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from voicecoach.core.commands import Command, CommandName, PhraseBook
+from voicecoach.core.commands import Command, CommandName, Expect, PhraseBook
 from voicecoach.core.effects import Listen
 from voicecoach.core.events import NOT_A_WORD
 from voicecoach.core.numbers import NUMBER_WORDS
@@ -21,6 +21,7 @@ from voicecoach.hearing.odds import (
     UNKNOWN_ODDS,
     UNLIKELY_ODDS,
 )
+from voicecoach.hearing.sureness import LIKELY_TO_HALT, LIKELY_TO_HALT_FOR_START
 from voicecoach.ports import Way
 
 ELLIPSIS: Final = NOT_A_WORD
@@ -104,6 +105,34 @@ class Meaning:
         command = self._asked_by(best.words)
         # What needs no likelihood is never made of what another word sounds like more.
         return max(ways, key=self._at_any_time).words if command and self.counts_faintly(command) else best.words
+
+    def in_doubt(self, ways: Sequence[Alternative], words: Sequence[Word]) -> Sequence[Word]:
+        """Gives the words of a safety word in the place of what was heard, where it may well have been one.
+
+        Whoever says "stop" and is not halted, or has the next set begun, is worse off than who is halted by mistake.
+        Not where the coach has asked, for there it ends the session; nor for bare numbers, which people count along;
+        nor for what the session ignores now, which is hardly said to it, but for "start", which is like "stop".
+
+        Args:
+            ways: All ways to hear the utterance, nothing among them.
+            words: The likeliest, as `likeliest` has it.
+        """
+        command, bare = self._asked_by(words), self.book.unaddressed(text_of(words)).split()
+        begins = command is not None and command.name is CommandName.START
+        ignored = command is not None and command.name in self.listen.unlikely and not begins
+        known = ignored or (command is not None and self.counts_faintly(command))
+        if self.listen.expect is not Expect.COMMANDS or known or NUMBER_WORDS.issuperset(bare):
+            return words
+        likely = LIKELY_TO_HALT_FOR_START if begins else LIKELY_TO_HALT
+        shares: dict[Command, float] = defaultdict(float)
+        for way in ways:
+            asked = self.command(self.phrase_of(way.words))
+            if asked is not None and self.counts_faintly(asked):
+                shares[asked] += self._at_any_time(way)
+        rival, share = max(shares.items(), key=lambda one: one[1], default=(None, 0.0))
+        if share < likely * sum(map(self._at_any_time, ways)):
+            return words
+        return max((way for way in ways if self._asked_by(way.words) == rival), key=self._at_any_time).words
 
     def _odds(self, way: Alternative, clearest: Alternative) -> float:
         """Tells how many times likelier than `UNKNOWN` a way is here than the recogniser says.

@@ -240,7 +240,7 @@ class Hearer:
         if not hidden and not (anew and self._decides(shown, faded=faded)):
             return []
         called = self._called_seconds
-        for hearing in self._decide(self._stream.peek()):
+        for hearing in self._decide(self._stream.peek(), over=faded):
             sure = not hidden or hearing.likelihood >= LIKELY
             if hearing.command is not None and sure and self._decides(hearing.phrase, faded=faded):
                 self._stream.flush()
@@ -312,12 +312,15 @@ class Hearer:
         """All ways to hear what was given last, by when the voice began too."""
         return self.meaning.with_onset(self._stream.alternatives, self.voice_began_seconds)
 
-    def _decide(self, words: Sequence[Word]) -> list[Hearing]:
+    def _decide(self, words: Sequence[Word], *, over: bool = True) -> list[Hearing]:
+        """Gives what words mean; of what may not be over yet, the likeliest however much else it may have been."""
         if not words:
             return []
         ways = [way for way in self._alternatives if way.words]
         if ways and ways[0].words == words:  # what was taken back may have been several utterances
             words = self.meaning.likeliest(ways)
+            if over and not self.spoken.says(text_of(words), words[0].start_seconds, words[-1].end_seconds):
+                words = self.meaning.in_doubt(self._alternatives, words)
         if self.meaning.is_call(words):
             # Somebody has called and not yet said what for.
             self._called_seconds = words[-1].end_seconds

@@ -43,6 +43,15 @@ LIKELY_IF_UNMISTAKABLE: Final = 0.55
 recorded sessions in such rooms, with single words and numbers too, four commands more were understood and none more
 misheard."""
 
+LIKELY_TO_HALT: Final = 0.2
+"""So likely a safety word counts though something else is likelier. Of ten utterances in 27 sessions in twelve rooms in
+which one was, nine were that word, one of them behind a bare number; of five between 0.15 and 0.2 three were."""
+
+LIKELY_TO_HALT_FOR_START: Final = 0.05
+"""The same where "start" is likelier, which begins a set: whoever wants an end is worst off there. Of 234 recordings of
+"stop" in 62 synthetic voices, alone and in noise 15 and 8 dB below them, 227 halted with both limits and 219 without;
+of as many of "start" 213 were one with both, and 218 without."""
+
 FEW: Final = 2.0
 """Utterances in about a minute that are no command: so many come from who commands as well."""
 
