@@ -46,7 +46,7 @@ NEARLY = (
 """Nearly phrases of several words."""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def nearly(model, book, say) -> Samples:
     """What is a phrase in a quiet room, though it rather sounds like nothing that is known."""
 

@@ -40,7 +40,7 @@ NEARLY = (
 """Nearly commands, and rather nothing that is listened for."""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def unclear(model, book, say) -> Samples:
     """What is nearly a command each time, and clear neither time."""
 

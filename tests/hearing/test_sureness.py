@@ -56,7 +56,7 @@ def expecting(model, first: str, second: str, unlikely: CommandName) -> Hearer:
     return Hearer(model, book, Listen(Expect.COMMANDS, unlikely=frozenset({unlikely})))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def shape(model, say) -> Samples:
     """Between "ship" and "sheep", rather the former: which of them makes sense decides."""
 
@@ -130,7 +130,7 @@ def test_alternatives_share_what_is_certain_and_begin_with_what_is_given(model, 
     assert sum(shares) == pytest.approx(1.0)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def unsure(model, book, say) -> tuple[Samples, str]:
     """A word that sounds like a command, but not surely, and that command's phrase; no safety word."""
     safety = {phrase for phrase in book.phrases(Expect.COMMANDS) if book.match(phrase).name in book.safety}
