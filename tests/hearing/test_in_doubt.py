@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from voicecoach.core.commands import Command, CommandName, Expect
 from voicecoach.core.effects import Listen
 from voicecoach.core.events import Doubt
+from voicecoach.core.states import State
+from voicecoach.core.transitions import UNLIKELY
 from voicecoach.core.units import frames_of
 from voicecoach.hearing.decoder import UNKNOWN, Alternative, Word
 from voicecoach.hearing.ear import Ear
@@ -22,12 +24,12 @@ from voicecoach.hearing.meaning import Meaning
 from voicecoach.hearing.recogniser import Hearer
 from voicecoach.ports import Hearing, Samples
 
-ANY = Listen(Expect.COMMANDS)
+EXPLAINING, WAITING = (Listen(Expect.COMMANDS, unlikely=UNLIKELY[at]) for at in (State.EXPLAINING, State.WAITING))
 TEXTS = (UNKNOWN, "start", "stop", "skip", "pause", "done", "four", "i'm in pain", "i'm done", "next", "go to plank")
 SHARES = st.lists(st.tuples(st.sampled_from(TEXTS), st.floats(0.001, 1)), min_size=1, unique_by=lambda way: way[0])
 
 
-def chosen(book, shares: dict[str, float], listen: Listen = ANY) -> str:
+def chosen(book, shares: dict[str, float], listen: Listen = EXPLAINING) -> str:
     """What is heard, of ways to hear one utterance, the likeliest first."""
     ways = [Alternative((Word(text, 1.0, 1.4),) if text else (), share) for text, share in shares.items()]
     (word,) = Meaning(book, listen, in_quiet=False, spelt=str).in_doubt(ways, ways[0].words)
@@ -49,11 +51,17 @@ def chosen(book, shares: dict[str, float], listen: Listen = ANY) -> str:
         ({"four": 0.7, "pause": 0.3}, "four"),
         ({"four more": 0.7, "pause": 0.3}, "pause"),
         ({"coach start": 0.9, "coach stop": 0.1}, "coach stop"),
+        ({"coach": 0.7, "stop": 0.3}, "coach"),
         ({"skip": 0.45, "": 0.37, "stop": 0.18}, "skip"),
     ],
 )
 def test_a_safety_word_that_is_likely_counts(book, shares: dict[str, float], heard_as: str):
     assert chosen(book, shares) == heard_as
+
+
+@pytest.mark.parametrize(("stop", "heard_as"), [(0.1, "start"), (0.3, "stop")])
+def test_where_the_session_waits_for_it_a_start_is_as_any_other_command(book, stop: float, heard_as: str):
+    assert chosen(book, {"start": 1 - stop, "stop": stop}, WAITING) == heard_as
 
 
 @pytest.mark.parametrize("expect", [Expect.YES_NO, Expect.NUMBERS])
@@ -67,8 +75,7 @@ def test_what_the_session_ignores_is_no_safety_word_but_start_may_be_one(book, t
     assert chosen(book, {text: 0.7, "stop": 0.3}, listen) == heard_as
 
 
-def test_where_the_coach_has_to_be_called_a_call_is_not_made_a_safety_word_that_nobody_called(book):
-    """Safety words need no address, so they count there too."""
+def test_where_the_coach_has_to_be_called_a_safety_word_needs_no_call_in_doubt_either(book):
     listen = Listen(Expect.COMMANDS, addressed_only=True)
     assert chosen(book, {"coach skip": 0.9, "stop": 0.1}, listen) == "coach skip"
     assert chosen(book, {"coach skip": 0.7, "stop": 0.3}, listen) == "stop"
@@ -95,7 +102,7 @@ def rather_start(model, book, say) -> tuple[Samples, float]:
     """A "stop", and how loud a noise makes it sound like "start" more."""
 
     def suits(found: tuple[Samples, float]) -> bool:
-        ways = [hearing.ways for hearing in heard(Ear(Hearer(model, book)), *found)]
+        ways = [hearing.ways for hearing in heard(Ear(Hearer(model, book, EXPLAINING)), *found)]
         likely = [[(way.command.name, way.likelihood > 0.1) for way in one[:2]] for one in ways]
         return likely == [[(CommandName.START, True), (CommandName.STOP, True)]]
 
@@ -105,7 +112,7 @@ def rather_start(model, book, say) -> tuple[Samples, float]:
 
 
 def test_a_stop_in_noise_that_rather_sounds_like_start_halts(model, book, rather_start: tuple[Samples, float]):
-    (hearing,) = heard(Ear(Hearer(model, book)), *rather_start)
+    (hearing,) = heard(Ear(Hearer(model, book, EXPLAINING)), *rather_start)
     assert (hearing.phrase, hearing.command) == ("stop", Command(CommandName.STOP))
 
 
@@ -114,13 +121,13 @@ def test_while_others_talk_it_has_to_be_said_twice(
 ):
     monkeypatch.setattr(Foreground, "others_talked_before", lambda *_: True)
     stop, noise_dbfs = rather_start
-    (hearing,) = heard(Ear(Hearer(model, book)), stop, noise_dbfs)
+    (hearing,) = heard(Ear(Hearer(model, book, EXPLAINING)), stop, noise_dbfs)
     assert (hearing.command, hearing.doubt) == (None, Doubt.UNSURE)
-    twice = heard(Ear(Hearer(model, book)), np.concatenate([stop, stop]), noise_dbfs)
+    twice = heard(Ear(Hearer(model, book, EXPLAINING)), np.concatenate([stop, stop]), noise_dbfs)
     assert [one.command for one in twice] == [None, Command(CommandName.STOP)]
 
 
 @pytest.mark.parametrize("voice", [*VOICES, "en-us+linda", "en-us+steph"])
 def test_a_clear_start_is_one(model, book, say, voice: str):
-    (hearing,) = heard(Ear(Hearer(model, book)), say("start", voice), -60.0)
+    (hearing,) = heard(Ear(Hearer(model, book, EXPLAINING)), say("start", voice), -60.0)
     assert hearing.command.name is CommandName.START

@@ -211,6 +211,7 @@ class Ear:
         others = 0.0 if told_apart or called else recent
         if self.hearer.counts_faintly(command):
             answers = not self.hearer.is_for_safety(command)
+            # Talk holds what sounds a little like anything: there what is hardly likely is no safety word.
             faintly = told_apart or not self._foreground.others_talked_before(hearing.start_seconds)
             if answers or is_sure(command, hearing.likelihood, others, faintly=faintly):
                 return None

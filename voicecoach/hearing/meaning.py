@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -117,22 +117,19 @@ class Meaning:
             ways: All ways to hear the utterance, nothing among them.
             words: The likeliest, as `likeliest` has it.
         """
-        command, bare = self._asked_by(words), self.book.unaddressed(text_of(words)).split()
-        begins = command is not None and command.name is CommandName.START
-        ignored = command is not None and command.name in self.listen.unlikely and not begins
-        known = ignored or (command is not None and self.counts_faintly(command))
-        if self.listen.expect is not Expect.COMMANDS or known or NUMBER_WORDS.issuperset(bare):
+        name = self._name_of(words)
+        settled = self.book.safety | {CommandName.NUMBER} | (self.listen.unlikely - {CommandName.START})
+        if self.listen.expect is not Expect.COMMANDS or self.is_call(words) or name in settled:
             return words
-        likely = LIKELY_TO_HALT_FOR_START if begins else LIKELY_TO_HALT
-        shares: dict[Command, float] = defaultdict(float)
-        for way in ways:
-            asked = self.command(self.phrase_of(way.words))
-            if asked is not None and self.counts_faintly(asked):
-                shares[asked] += self._at_any_time(way)
-        rival, share = max(shares.items(), key=lambda one: one[1], default=(None, 0.0))
-        if share < likely * sum(map(self._at_any_time, ways)):
+        # Whom the session waits for says "start" or "resume"; elsewhere a "start" that was none drives somebody on.
+        drives_on = name is CommandName.START and CommandName.RESUME in self.listen.unlikely
+        likely = LIKELY_TO_HALT_FOR_START if drives_on else LIKELY_TO_HALT
+        at_any_time = replace(self, listen=replace(self.listen, unlikely=frozenset()))
+        safe = (way for way in at_any_time.commands(ways) if way.command.name in self.book.safety)
+        rival = next(safe, None)
+        if rival is None or rival.likelihood < likely:
             return words
-        return max((way for way in ways if self._asked_by(way.words) == rival), key=self._at_any_time).words
+        return max((way for way in ways if self._asked_by(way.words) == rival.command), key=self._at_any_time).words
 
     def _odds(self, way: Alternative, clearest: Alternative) -> float:
         """Tells how many times likelier than `UNKNOWN` a way is here than the recogniser says.
@@ -186,11 +183,14 @@ class Meaning:
 
     def _weight(self, way: Alternative) -> float:
         """Gives a way's share by how often people say such a thing now."""
-        command, bare = self._asked_by(way.words), self.book.unaddressed(text_of(way.words)).split()
-        name = command.name if command else None
-        if command is None and bare and NUMBER_WORDS.issuperset(bare):
-            name = CommandName.NUMBER
-        return self._at_any_time(way) / (UNLIKELY_ODDS if name in self.listen.unlikely else 1)
+        return self._at_any_time(way) / (UNLIKELY_ODDS if self._name_of(way.words) in self.listen.unlikely else 1)
+
+    def _name_of(self, words: Sequence[Word]) -> CommandName | None:
+        """Gives the command that words ask for, numbers alone among them; None where they ask for nothing."""
+        command, bare = self._asked_by(words), self.book.unaddressed(text_of(words)).split()
+        if command is not None:
+            return command.name
+        return CommandName.NUMBER if bare and NUMBER_WORDS.issuperset(bare) else None
 
     def _asked_by(self, words: Sequence[Word]) -> Command | None:
         return self.book.match(self.phrase_of(words), self.listen.expect)

@@ -48,9 +48,10 @@ LIKELY_TO_HALT: Final = 0.2
 which one was, nine were that word, one of them behind a bare number; of five between 0.15 and 0.2 three were."""
 
 LIKELY_TO_HALT_FOR_START: Final = 0.05
-"""The same where "start" is likelier, which begins a set: whoever wants an end is worst off there. Of 234 recordings of
-"stop" in 62 synthetic voices, alone and in noise 15 and 8 dB below them, 227 halted with both limits and 219 without;
-of as many of "start" 213 were one with both, and 218 without."""
+"""The same where "start" is likelier and not waited for, so that it cuts the coach short and begins a set: whoever
+wants an end is worst off there. Of 234 recordings of "stop" in 62 synthetic voices, alone and in noise 15 and 8 dB
+below them, 227 halted with both limits and 219 without; of as many of "start" 213 were one with both, and 218
+without."""
 
 FEW: Final = 2.0
 """Utterances in about a minute that are no command: so many come from who commands as well."""
