@@ -73,6 +73,20 @@ def words(folder: Path, book: PhraseBook) -> list[Recording]:
     return _some(found, folder, "DIR/word/12.flac")
 
 
+def sentences(folder: Path, book: PhraseBook) -> list[Recording]:
+    """Lists recordings of what people say to each other: ``klunk/is that so.flac``, but for what is a command alone.
+
+    Raises:
+        UsageError: There are none.
+    """
+    found = []
+    for file in _files(folder):
+        said = normalised(_AGAIN.sub("", file.stem))
+        if file.parent != folder and all(book.match(said, expect) is None for expect in Expect):
+            found.append(Recording(file, file.parent.name, said))
+    return _some(found, folder, "DIR/anna/is that so.flac")
+
+
 def phrases(folder: Path, book: PhraseBook) -> list[Recording]:
     """Lists recordings of commands and numbers: ``anna/make it harder.flac`` is Anna saying so, once or ``.2`` again.
 

@@ -71,13 +71,14 @@ SETS: Final = {
     "digits": "people's digits while numbers are expected",
     "digits-reject": "people's digits while commands are expected, to be rejected",
     "words": "people's words that are no commands, to be rejected",
+    "sentences": "people's sentences, to be rejected",
     "alike": "single words that sound nearly like a command, near the microphone, to be rejected",
     "talk": "sentences of ordinary talk, to be rejected",
     "talk-far": "such sentences 3 m away in a live room, to be rejected",
     "coach": "the coach's own sessions, as loud as a voice and without echo canceller, to be rejected",
     "coach-cancelled": "the same with the echo canceller, as in a session, to be rejected",
 }
-REJECTING: Final = frozenset({"digits-reject", "words", *ALIKE, *TALK, *COACH})
+REJECTING: Final = frozenset({"digits-reject", "words", "sentences", *ALIKE, *TALK, *COACH})
 """Sets in which nothing is a command."""
 
 
@@ -176,11 +177,13 @@ class Recordings:
         phrases: Of commands and numbers.
         digits: Of digits.
         words: Of words that are no commands.
+        sentences: Of anything else that people say.
     """
 
     phrases: Path | None = None
     digits: Path | None = None
     words: Path | None = None
+    sentences: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +240,8 @@ def _missing(wanted: list[str], recordings: Recordings) -> Mapping[str, str]:
             missing[name] = "as no recordings were given with --digits"
         elif name == "words" and recordings.words is None:
             missing[name] = "as no recordings were given with --words"
+        elif name == "sentences" and recordings.sentences is None:
+            missing[name] = "as no recordings were given with --sentences"
     return missing
 
 
@@ -259,8 +264,15 @@ def _orders(name: str, book: PhraseBook, size: Size, seed: int, recordings: Reco
     elif name in COACH:
         yield from (CoachOrder(name, lesson, COACH[name]) for lesson in size.lessons)
     else:
-        digits, words = recordings.digits, recordings.words
-        found = people.words(words, book) if name == "words" and words else people.digits(digits) if digits else []
+        found = _of_people(name, book, recordings)
         expect = Expect.NUMBERS if name == "digits" else Expect.COMMANDS
         for recording in people.sample(found, size.recordings, seed):
             yield PersonOrder(name, recording, book.match(recording.said, expect), expect)
+
+
+def _of_people(name: str, book: PhraseBook, recordings: Recordings) -> list[Recording]:
+    if name == "words":
+        return people.words(recordings.words, book) if recordings.words else []
+    if name == "sentences":
+        return people.sentences(recordings.sentences, book) if recordings.sentences else []
+    return people.digits(recordings.digits) if recordings.digits else []

@@ -34,8 +34,9 @@ class Recipe:
 
     Attributes:
         shards: Of speech, by synthesiser.
-        varied: Shards of varied speech; one in five of them is made from people's recordings.
+        varied: Shards of varied speech; one in five of them is made from people's recordings, two are from actors'.
         varied_neural: Shards of what Kokoro said, varied.
+        acted: Whether actors are heard, where Debian's games are installed (`games`).
         utterances: In a shard.
         noise_tracks: In the noise bank, of 12 s each.
         copies: Of each utterance, in other rooms, throats and tempos; people's recordings and Kokoro's speech get twice
@@ -52,6 +53,7 @@ class Recipe:
     )
     varied: int = 24
     varied_neural: int = 50
+    acted: bool = True
     utterances: int = 400
     noise_tracks: int = 160
     copies: int = 2
@@ -83,6 +85,7 @@ SMOKE: Final = Recipe(
     {"espeak": 1},
     varied=0,
     varied_neural=0,
+    acted=False,
     utterances=30,
     noise_tracks=10,
     copies=1,
@@ -114,7 +117,9 @@ _NEURAL: Final = ("kokoro", "british")
 
 _PEOPLE: Final = "people"
 
-_DOUBLED: Final = (_PEOPLE, *_NEURAL, "neural")
+_ACTED: Final = "acted"
+
+_DOUBLED: Final = (_PEOPLE, _ACTED, *_NEURAL, "neural")
 """What sounds most like people, and is heard in twice as many places."""
 
 
@@ -124,6 +129,9 @@ def _speech_sources(recipe: Recipe, kind: str, number: int, folder: Path) -> lis
         return [folder / f"{said[number % len(said)]}.npz"]
     if number % 5 == 0 and (folder / "people-000.npz").exists():
         return [folder / "people-000.npz"]
+    acted = sorted(folder.glob(f"{_ACTED}-???.npz"))
+    if number % 5 in {1, 2} and acted:
+        return [acted[number % len(acted)]]
     natural = [kind for kind in ("pico", "flite", "festival") if recipe.shards.get(kind)]
     return [folder / f"{kind}-{number % recipe.shards[kind]:03d}.npz" for kind in natural]
 
@@ -138,8 +146,10 @@ def _make_speech(name: str, folder: Path, given: Given, recipe: Recipe, seed: in
         return
     import synthesise  # noqa: PLC0415  # so that --help is quick
 
-    if kind == "people":
+    if kind == _PEOPLE:
         synthesise.record_people(path, given.people, _seed(name, seed))
+    elif kind == _ACTED:
+        synthesise.record_acted(path, int(number), _seed(name, seed))
     else:
         synthesise.synthesise(path, kind, _seed(name, seed), recipe.utterances, given.kokoro)
 
@@ -175,13 +185,16 @@ def _missing(folder: Path, names: Sequence[str]) -> list[str]:
 
 
 def make_speech(work: Path, given: Given, recipe: Recipe, seed: int, jobs: int) -> None:
-    """Stages 1 and 2: what the synthesisers say, then what is made of it.
+    """Stages 1 and 2: what the synthesisers and people say, then what is made of it.
 
     Raises:
         FileNotFoundError: Kokoro is to speak, and its voices are not there.
         ModuleNotFoundError: The same of its network.
     """
-    said = [f"{kind}-{number:03d}" for kind, count in recipe.shards.items() for number in range(count)]
+    import synthesise  # noqa: PLC0415  # so that --help is quick
+
+    shards = {**recipe.shards, _ACTED: synthesise.acted_shards() if recipe.acted else 0}
+    said = [f"{kind}-{number:03d}" for kind, count in shards.items() for number in range(count)]
     varied = [f"world-{number:03d}" for number in range(recipe.varied)]
     varied += [f"neural-{number:03d}" for number in range(recipe.varied_neural)]
     folder = work / "speech"

@@ -26,6 +26,9 @@ Halves = npt.NDArray[np.float16]
 _TAIL_SECONDS: Final = 0.3
 """Silence behind each utterance, for the room to ring in."""
 
+_FROM_ROOMS: Final = ("person:prompts", "person:words")
+"""Recordings that bring their rooms along."""
+
 _SPEED_OF_SOUND: Final = 343.0
 _FULL_SCALE: Final = 32768.0
 _SHORTEST_FRAMES: Final = 8
@@ -37,7 +40,7 @@ class Places:
     """Where utterances are said: each range is uniform, distances by their logarithm.
 
     Attributes:
-        roomed: Share that is said in a room at all; of people's recordings, which bring rooms along, half as many.
+        roomed: Share that is said in a room at all; of recordings that bring rooms along, half as many.
         decay_seconds: RT60 of the rooms.
         distance_metres: From the mouth to the microphone.
     """
@@ -87,10 +90,10 @@ def _telephone(samples: Samples, chance: Chance) -> Samples:
     return np.asarray(scipy.signal.resample_poly(back, 2, 1), np.float32)
 
 
-def roomed(samples: Samples, chance: Chance, places: Places, *, synthetic: bool) -> Samples:
+def roomed(samples: Samples, chance: Chance, places: Places, *, from_a_room: bool) -> Samples:
     """Takes an utterance through a room and a microphone."""
     sound = np.concatenate([samples, np.zeros(int(_TAIL_SECONDS * RATE), np.float32)])
-    if chance.random() < places.roomed * (1.0 if synthetic else 0.5):
+    if chance.random() < places.roomed * (0.5 if from_a_room else 1.0):
         response = room(chance, places)
         sound = scipy.signal.oaconvolve(sound, response)[: len(sound)].astype(np.float32)
         sound *= np.sqrt((samples**2).sum() / ((sound**2).sum() + 1e-9))
@@ -113,9 +116,10 @@ def shard_features(source: Path, seed: int, copies: int, places: Places) -> Iter
     for _ in range(copies):
         for samples, phones, voice in utterances:
             synthetic = not voice.startswith("person")
+            from_a_room = voice.startswith(_FROM_ROOMS)
             warp = round(float(chance.uniform(0.86, 1.18) if synthetic else chance.uniform(0.9, 1.12)), 2)
             tempo = float(chance.uniform(0.86, 1.16))
-            sound = roomed(samples, chance, places, synthetic=synthetic)
+            sound = roomed(samples, chance, places, from_a_room=from_a_room)
             yield log_mel(sound * _FULL_SCALE, warp, tempo).astype(np.float16), phones
 
 

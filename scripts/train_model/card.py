@@ -29,6 +29,8 @@ _KINDS: Final = {
     "festival": "festival",
     "espeak": "espeak-ng",
     "kokoro": "Kokoro",
+    "person:queen": "actors in Flight of the Amazon Queen",
+    "person:sky": "actors in Beneath a Steel Sky",
     "person:prompts": "one person's prompts (Asterisk's)",
     "person:words": "people's words (Picovoice's wake-word benchmark)",
 }

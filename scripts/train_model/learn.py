@@ -17,7 +17,7 @@ import torch
 from augment import load_features
 from course import Course, Round
 from discriminate import Session
-from disturb import SILENCE, Batch, Disturber, Halves
+from disturb import SILENCE, Batch, Disturber, Halves, rounded
 from features import BINS
 from network import STRIDE, Network, Shape
 from phones import ARPABET
@@ -81,7 +81,7 @@ def _batches(
             batch_frames = course.at(progress.heard)[0].batch_frames
             lists: list[list[Utterance]] = [[]]
             for utterance in pool:
-                if lists[-1] and len(utterance[0]) * (len(lists[-1]) + 1) > batch_frames:
+                if lists[-1] and rounded(len(utterance[0])) * (len(lists[-1]) + 1) > batch_frames:
                     lists.append([])
                 lists[-1].append(utterance)
             for index in chance.permutation(len(lists)):

@@ -16,6 +16,9 @@ VARIED: Final = "~"
 _FREE: Final = "free for any use with its notice; changes are marked, nobody is said to endorse them"
 
 
+_OF_GAMES: Final = "free to share and to modify with its notice; no fee for the game itself; changes are marked"
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """Something that goes into a model.
@@ -78,6 +81,14 @@ PARTS: Final = (
     Part(
         "person:words", "people's words, of the wake-word benchmark", "Picovoice", "Apache-2.0",
         "the repository Picovoice/wake-word-benchmark",
+    ),
+    Part(
+        "person:queen", "what actors say in Flight of the Amazon Queen", "1995 John Passfield and Steven Stamatiadis",
+        _OF_GAMES, "Debian's flight-of-the-amazon-queen",
+    ),
+    Part(
+        "person:sky", "what actors say in Beneath a Steel Sky", "Revolution Software Ltd",
+        _OF_GAMES, "Debian's beneath-a-steel-sky",
     ),
     Part(
         VARIED, "WORLD, a vocoder", "2010-2015 M. Morise", "BSD-3-Clause", "the repository mmorise/World"

