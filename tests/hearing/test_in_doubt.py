@@ -106,8 +106,9 @@ def rather_start(model, book, say) -> tuple[Samples, float]:
         likely = [[(way.command.name, way.likelihood > 0.1) for way in one[:2]] for one in ways]
         return likely == [[(CommandName.START, True), (CommandName.STOP, True)]]
 
-    voices = (*VOICES, "en-us+steph", "en-us+linda", "en-gb+benjamin", "en-us+f2", "en-us+m3")
-    noises = (-40.0, -35.0, -30.0, -28.0, -26.0)
+    variants = ("steph", "linda", "benjamin", "f2", "m3", "f3", "f4", "m2", "m4", "Annie", "Andy", "klatt6", "quincy")
+    voices = (*VOICES, *(f"{accent}+{variant}" for variant, accent in product(variants, ("en-us", "en-gb-scotland"))))
+    noises = (-40.0, -35.0, -32.0, -30.0, -28.0, -26.0, -24.0)
     return first_that(((say("stop", voice), noise_dbfs) for voice, noise_dbfs in product(voices, noises)), suits)
 
 

@@ -65,9 +65,7 @@ def obeyed_over_the_coach(model: Model, book: PhraseBook, say, word: str, voice:
 MISSED = pytest.mark.xfail(strict=True, reason="too little of it is left over this sentence for this model")
 
 
-@pytest.mark.parametrize(
-    "word", [*(pytest.param(word, marks=MISSED) for word in ("next", "skip")), "pause", "stop", "repeat"]
-)
+@pytest.mark.parametrize("word", ["next", pytest.param("skip", marks=MISSED), "pause", "stop", "repeat"])
 def test_a_command_in_the_middle_of_the_coachs_sentence_is_understood(model, book, say, word: str):
     assert obeyed_over_the_coach(model, book, say, word, "slt") == [word]
 

@@ -81,22 +81,33 @@ ALIKE = (
     ("ten", "den", ("then", "tin", "dent", "pen", "tend", "than", "dense", "tents")),
     ("cup", "cap", ("cop", "cups", "caps", "come", "camp", "cut", "cat", "copper")),
     ("bet", "bat", ("but", "bit", "bed", "bad", "beat", "best", "back", "bent")),
+    ("ship", "sheep", ("shape", "chip", "cheap", "shop", "shapes", "sip", "seep", "shipped")),
+    ("cold", "called", ("could", "killed", "cooled", "culled", "coal", "call", "card", "curled")),
+    ("low", "law", ("loo", "lie", "lay", "lore", "loud", "lower", "loan", "lull")),
+    ("full", "fall", ("fool", "foul", "file", "feel", "fell", "foil", "four", "fault")),
+    ("sun", "son's", ("sung", "some", "sums", "sent", "sunk", "sand", "sons", "soon")),
+    ("pull", "pool", ("pole", "paul", "pill", "pall", "poll", "pulled", "pools", "bull")),
 )
 """Two words, and others between them."""
 
 
 def test_what_is_ignored_and_was_not_heard_clearly_is_not_asked_for_again(model, say):
+    def clear(word: str) -> Samples:
+        return say(word, "rms")
+
     def ignored(case: tuple[str, str, Samples]) -> bool:
         first, second, sound = case
-        found = heard(Ear(expecting(model, first, second, CommandName.NEXT)), sound)
-        return [(one.phrase, one.command, one.doubt) for one in found] == [(first, None, Doubt.NOT_NOW)]
+        ear = Ear(expecting(model, first, second, CommandName.NEXT))
+        found = [(one.phrase, one.command, one.doubt) for one in heard(ear, sound)]
+        # A word that this model takes for the other one however clearly it is said shows nothing.
+        return found == [(first, None, Doubt.NOT_NOW)] and [one.phrase for one in heard(ear, clear(first))] == [first]
 
     cases = ((first, second, sound) for first, second, words in ALIKE for sound in said(say, words))
     first, second, unclear = first_that(cases, ignored)
     ear = Ear(expecting(model, first, second, CommandName.NEXT))
     (hearing,) = heard(ear, unclear)
     assert (hearing.phrase, hearing.command, hearing.doubt) == (first, None, Doubt.NOT_NOW)
-    (clearly,) = heard(ear, say(first, "rms"))
+    (clearly,) = heard(ear, clear(first))
     assert clearly.command == Command(CommandName.NEXT)
 
 
