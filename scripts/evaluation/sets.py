@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
@@ -80,6 +80,21 @@ SETS: Final = {
 }
 REJECTING: Final = frozenset({"digits-reject", "words", "sentences", *ALIKE, *TALK, *COACH})
 """Sets in which nothing is a command."""
+
+GIVEN_WITH: Final = {
+    **dict.fromkeys(RECORDED, "phrases"),
+    **dict.fromkeys(("digits", "digits-reject"), "digits"),
+    "words": "words",
+    "sentences": "sentences",
+}
+"""The option with which the recordings of a set are given."""
+
+_LISTED: Final[Mapping[str, Callable[[Path, PhraseBook], list[Recording]]]] = {
+    "digits": lambda folder, _: people.digits(folder),
+    "words": people.words,
+    "sentences": people.sentences,
+}
+"""How recordings that are heard one by one are found, by that option."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +200,11 @@ class Recordings:
     words: Path | None = None
     sentences: Path | None = None
 
+    def of(self, name: str) -> Path | None:
+        """Gives the folder of a set's recordings."""
+        by_option = {"phrases": self.phrases, "digits": self.digits, "words": self.words, "sentences": self.sentences}
+        return by_option[GIVEN_WITH[name]]
+
 
 @dataclass(frozen=True, slots=True)
 class Programme:
@@ -234,14 +254,8 @@ def _missing(wanted: list[str], recordings: Recordings) -> Mapping[str, str]:
             missing[name] = "as no voice is installed"
         elif condition and condition.room and not rooms.available():
             missing[name] = "as the Python package pyroomacoustics is not installed"
-        elif name in RECORDED and recordings.phrases is None:
-            missing[name] = "as no recordings were given with --phrases"
-        elif name.startswith("digits") and recordings.digits is None:
-            missing[name] = "as no recordings were given with --digits"
-        elif name == "words" and recordings.words is None:
-            missing[name] = "as no recordings were given with --words"
-        elif name == "sentences" and recordings.sentences is None:
-            missing[name] = "as no recordings were given with --sentences"
+        elif (option := GIVEN_WITH.get(name)) and recordings.of(name) is None:
+            missing[name] = f"as no recordings were given with --{option}"
     return missing
 
 
@@ -250,9 +264,8 @@ def _orders(name: str, book: PhraseBook, size: Size, seed: int, recordings: Reco
         for number, (expect, lines) in enumerate(command_lines(book, usable(), size.lines, seed)):
             yield SpokenOrder(name, number, lines, CONDITIONS[name], expect)
     elif name in RECORDED:
-        drawn = (
-            people.sample(people.phrases(recordings.phrases, book), size.recordings, seed) if recordings.phrases else []
-        )
+        folder = recordings.of(name)
+        drawn = people.sample(people.phrases(folder, book), size.recordings, seed) if folder else []
         for number, (expect, lines) in enumerate(recorded_lines(book, drawn)):
             yield SpokenOrder(name, number, lines, RECORDED[name], expect)
     elif name in ALIKE:
@@ -264,15 +277,8 @@ def _orders(name: str, book: PhraseBook, size: Size, seed: int, recordings: Reco
     elif name in COACH:
         yield from (CoachOrder(name, lesson, COACH[name]) for lesson in size.lessons)
     else:
-        found = _of_people(name, book, recordings)
+        folder = recordings.of(name)
+        found = _LISTED[GIVEN_WITH[name]](folder, book) if folder else []
         expect = Expect.NUMBERS if name == "digits" else Expect.COMMANDS
         for recording in people.sample(found, size.recordings, seed):
             yield PersonOrder(name, recording, book.match(recording.said, expect), expect)
-
-
-def _of_people(name: str, book: PhraseBook, recordings: Recordings) -> list[Recording]:
-    if name == "words":
-        return people.words(recordings.words, book) if recordings.words else []
-    if name == "sentences":
-        return people.sentences(recordings.sentences, book) if recordings.sentences else []
-    return people.digits(recordings.digits) if recordings.digits else []

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Final
 
 import records
+from acted import GameError
 from course import GOING_ON, Course, Round
 
 STAGES: Final = ("speech", "features", "network", "model", "card")
@@ -308,7 +309,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             make_card(options.work, output)
     except (FileNotFoundError, ModuleNotFoundError) as error:
         sys.exit(f"train_model: {error}; see {Path(__file__).with_name('requirements.txt').name} for what is needed")
-    except records.WorkFolderError as error:
+    except (records.WorkFolderError, GameError) as error:
         sys.exit(f"train_model: {error}")
 
 

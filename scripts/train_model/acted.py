@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import zlib
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
-from voices import Samples
+if TYPE_CHECKING:
+    from voices import Samples  # which loads what reads sound
 
 ANYBODY: Final = ""
 """Says a line of which the game does not tell whose it is."""
@@ -16,6 +17,10 @@ _UNREADABLE: Final = re.compile(r"[^ -~]|[0-9#$%&*+/<=>@\\^_|~]")
 """Numbers in digits and signs: how they are said is not written."""
 
 _HELD_OUT: Final = 8
+
+
+class GameError(ValueError):
+    """A game is damaged, or another edition than the one that is read here."""
 
 
 class Game(Protocol):
@@ -57,7 +62,10 @@ class Line:
 
     @property
     def is_held_out(self) -> bool:
-        """Whether it is kept out of training: all that some characters say, one in eight."""
+        """Whether it is kept out of training: all that one character in eight says, where the game tells who speaks.
+
+        Elsewhere the same actor may be heard, as `ANYBODY`.
+        """
         return self.who != ANYBODY and zlib.crc32(self.who.encode()) % _HELD_OUT == 0
 
     def sound(self) -> Samples:

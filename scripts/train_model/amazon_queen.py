@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 import soundfile
 import soxr
-from acted import ANYBODY, Line
+from acted import ANYBODY, GameError, Line
 from voices import RATE, Samples
 
 FILE: Final = Path("/usr/share/scummvm/flight-of-the-amazon-queen/queen.1c")
@@ -51,7 +51,7 @@ class AmazonQueen:
         voice: See `acted.Game`.
 
     Raises:
-        ValueError: The file is not laid out as expected.
+        GameError: It is another edition, or ends too early.
     """
 
     voice = "person:queen"
@@ -60,14 +60,14 @@ class AmazonQueen:
         self._data = path.read_bytes()
         if self._data[: len(_MAGIC)] != _MAGIC or self._data[_TABLE_BYTES - 1] != _MP3:
             message = f"{path} is not the talking edition of this game, with MP3 in it"
-            raise ValueError(message)
+            raise GameError(message)
         (count,) = struct.unpack_from(">H", self._data, _TABLE_BYTES)
         self._files: dict[str, tuple[int, int]] = {}
         for number in range(count):
             name, _, start, size = _ENTRY.unpack_from(self._data, _TABLE_BYTES + 2 + number * _ENTRY.size)
             if start + size > len(self._data):
                 message = f"{path} ends before what its table names"
-                raise ValueError(message)
+                raise GameError(message)
             self._files[name.rstrip(b"\0").decode("ascii")] = start, size
 
     def sound(self, name: str) -> Samples:

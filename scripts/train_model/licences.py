@@ -14,8 +14,6 @@ VARIED: Final = "~"
 """Behind the name of a voice: what it said was varied."""
 
 _FREE: Final = "free for any use with its notice; changes are marked, nobody is said to endorse them"
-
-
 _OF_GAMES: Final = "free to share and to modify with its notice; no fee for the game itself; changes are marked"
 
 

@@ -22,7 +22,7 @@ from typing import Final
 
 import numpy as np
 import soxr
-from acted import ANYBODY, Line
+from acted import ANYBODY, GameError, Line
 from lexicon import Pronunciations
 from voices import RATE, Samples
 
@@ -48,10 +48,6 @@ _LONGEST: Final = 400
 _TRIED: Final = 60
 """Texts of each section by which the trees are told apart."""
 _WORD: Final = re.compile(r"[a-z]{4,}")
-
-
-class NoTreeError(ValueError):
-    """The player holds no tree by which the texts are words."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,7 +85,7 @@ class Tree:
         return len(letters) >= _FEWEST_LETTERS and len(set(letters)) == len(letters) and {0, ord(" ")} <= set(letters)
 
     def text(self, section: bytes, bit: int) -> str:
-        """Reads the text that begins at a bit; what it would end behind is cut off."""
+        """Reads the text that begins at a bit, up to `_LONGEST` letters; empty where the section ends within it."""
         letters = bytearray()
         while len(letters) < _LONGEST:
             number = 0
@@ -121,8 +117,7 @@ class SteelSky:
         voice: See `acted.Game`.
 
     Raises:
-        NoTreeError: The texts cannot be read.
-        ValueError: The files are not laid out as expected.
+        GameError: The files lack something, or the player holds no tree by which the texts are words.
     """
 
     voice = "person:sky"
@@ -138,7 +133,7 @@ class SteelSky:
             start, size = (start & 0x7FFFFF) << (4 if start >> 23 else 0), size & 0x3FFFFF
             if start + size > len(self._disk):
                 message = f"{folder / 'sky.dsk'} ends before what sky.dnr names"
-                raise ValueError(message)
+                raise GameError(message)
             self._files[number] = start, size
         sections = [self._content(_TEXTS + number) for number in range(len(SECTIONS))]
         known = Pronunciations()
@@ -146,7 +141,7 @@ class SteelSky:
         tree = max(found, key=lambda one: found[one], default=None)
         if tree is None or not found[tree]:
             message = f"{player} holds no tree by which the texts of {folder} are words"
-            raise NoTreeError(message)
+            raise GameError(message)
         self._texts = [[tree.text(section, bit) for bit in _starts(section)] for section in sections]
 
     def lines(self) -> list[Line]:
@@ -160,15 +155,15 @@ class SteelSky:
 
     def sound(self, name: str) -> Samples:
         """Reads a recording, mono at `RATE`."""
-        packed = self._content(_SPEECH + int(name))[_HEADER_BYTES:]
-        bits = _unpacked(packed) if packed.startswith(_PACKED) else packed
-        samples = (np.frombuffer(bits, np.uint8).astype(np.float32) - 128) / 128
+        content = self._content(_SPEECH + int(name))[_HEADER_BYTES:]
+        plain = _unpacked(content) if content.startswith(_PACKED) else content
+        samples = (np.frombuffer(plain, np.uint8).astype(np.float32) - 128) / 128
         return np.asarray(soxr.resample(samples, _FILES_RATE, RATE), np.float32)
 
     def _content(self, number: int) -> bytes:
         if number not in self._files:
             message = f"the game lacks its file {number}"
-            raise ValueError(message)
+            raise GameError(message)
         start, size = self._files[number]
         return self._disk[start : start + size]
 

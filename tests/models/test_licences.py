@@ -10,7 +10,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "scripts" / "train_model"))
 
-import licences  # noqa: E402  # found through the line above
+import amazon_queen  # noqa: E402  # found through the line above
+import licences  # noqa: E402
+import steel_sky  # noqa: E402
 import voices  # noqa: E402
 
 
@@ -27,6 +29,8 @@ def test_the_table_of_the_bundled_model_is_that_of_the_code():
         *(f"{kind}:" for kind in (*voices.SYNTHESISERS, "kokoro")),
         "person:prompts",
         "person:words",
+        amazon_queen.AmazonQueen.voice,
+        steel_sky.SteelSky.voice,
     ],
 )
 def test_every_voice_of_training_has_a_licence(voice: str):
