@@ -73,17 +73,23 @@ def words(folder: Path, book: PhraseBook) -> list[Recording]:
     return _some(found, folder, "DIR/word/12.flac")
 
 
+def recordings(folder: Path) -> list[Recording]:
+    """Lists recordings of anything: ``anna/is that so.flac`` is Anna saying so, once or ``.2`` again.
+
+    Raises:
+        UsageError: There is no such folder.
+    """
+    named = ((file, normalised(_AGAIN.sub("", file.stem))) for file in _files(folder) if file.parent != folder)
+    return [Recording(file, file.parent.name, said) for file, said in named]
+
+
 def sentences(folder: Path, book: PhraseBook) -> list[Recording]:
     """Lists recordings of what people say to each other: ``klunk/is that so.flac``, but for what is a command alone.
 
     Raises:
         UsageError: There are none.
     """
-    found = []
-    for file in _files(folder):
-        said = normalised(_AGAIN.sub("", file.stem))
-        if file.parent != folder and all(book.match(said, expect) is None for expect in Expect):
-            found.append(Recording(file, file.parent.name, said))
+    found = [one for one in recordings(folder) if all(book.match(one.said, expect) is None for expect in Expect)]
     return _some(found, folder, "DIR/anna/is that so.flac")
 
 
@@ -94,14 +100,11 @@ def phrases(folder: Path, book: PhraseBook) -> list[Recording]:
         UsageError: There are none, or some are of no command; all of those are named.
     """
     found, others = [], []
-    for file in _files(folder):
-        said = normalised(_AGAIN.sub("", file.stem))
-        if file.parent == folder:
-            continue
-        if any(book.match(said, expect) for expect in (Expect.COMMANDS, Expect.NUMBERS)):
-            found.append(Recording(file, file.parent.name, said))
+    for one in recordings(folder):
+        if any(book.match(one.said, expect) for expect in (Expect.COMMANDS, Expect.NUMBERS)):
+            found.append(one)
         else:
-            others.append(f"{file.parent.name}/{file.name}")
+            others.append(f"{one.voice}/{one.file.name}")
     if others:
         raise UsageError(f"{folder} holds recordings of what is no command: {', '.join(others)}.")
     return _some(found, folder, "DIR/anna/make it harder.flac")

@@ -28,9 +28,14 @@ class Game(Protocol):
 
     Attributes:
         voice: Of all who speak in it, as shards name it.
+        learnt: Whether training hears any of it. One of which it does not says how well strangers are understood.
     """
 
     voice: str
+    learnt: bool
+
+    def lines(self) -> list[Line]:
+        """Gives all recordings whose texts are known."""
 
     def sound(self, name: str) -> Samples:
         """Reads a recording, mono at `voices.RATE`."""
@@ -62,10 +67,12 @@ class Line:
 
     @property
     def is_held_out(self) -> bool:
-        """Whether it is kept out of training: all that one character in eight says, where the game tells who speaks.
+        """Whether it is kept out of training: a whole game, or all that one character in eight of another one says.
 
-        Elsewhere the same actor may be heard, as `ANYBODY`.
+        That is, where the game tells who speaks; elsewhere the same actor may be heard, as `ANYBODY`.
         """
+        if not self.game.learnt:
+            return True
         return self.who != ANYBODY and zlib.crc32(self.who.encode()) % _HELD_OUT == 0
 
     def sound(self) -> Samples:

@@ -49,12 +49,14 @@ class AmazonQueen:
 
     Attributes:
         voice: See `acted.Game`.
+        learnt: The same.
 
     Raises:
         GameError: It is another edition, or ends too early.
     """
 
     voice = "person:queen"
+    learnt = True
 
     def __init__(self, path: Path = FILE) -> None:
         self._data = path.read_bytes()

@@ -1,9 +1,10 @@
 """The games that Debian has in which actors speak, and what of it is learnt.
 
-    sudo apt-get install flight-of-the-amazon-queen beneath-a-steel-sky ancient
+    sudo apt-get install flight-of-the-amazon-queen beneath-a-steel-sky ancient drascula
     python scripts/train_model/games.py OUTPUT
 
-writes what is kept out of training, as ``scripts/evaluate_model --sentences OUTPUT`` reads it.
+writes what is kept out of training, each game in a folder, as `closed_set` and ``scripts/evaluate_model --sentences
+OUTPUT/drascula`` read it. Nobody who speaks in drascula was ever heard by training.
 """
 
 from __future__ import annotations
@@ -12,14 +13,29 @@ import shutil
 import struct
 import sys
 from collections import Counter
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
+import amazon_queen
+import drascula
 import soundfile
-from acted import GameError, Line
-from amazon_queen import FILE, AmazonQueen
-from steel_sky import FOLDER, PLAYER, SteelSky
+import steel_sky
+from acted import Game, GameError, Line
+from amazon_queen import AmazonQueen
+from drascula import Drascula
+from steel_sky import SteelSky
 from voices import RATE
+
+
+def _here() -> Iterator[tuple[str, Callable[[], Game]]]:
+    """Gives the packages that are installed, and what reads each."""
+    if amazon_queen.FILE.exists():
+        yield "flight-of-the-amazon-queen", AmazonQueen
+    if steel_sky.FOLDER.exists() and steel_sky.PLAYER.exists() and shutil.which("ancient"):
+        yield "beneath-a-steel-sky", SteelSky
+    if drascula.FOLDER.exists() and drascula.TEXTS.exists():
+        yield "drascula", Drascula
 
 
 @cache
@@ -30,14 +46,12 @@ def installed() -> tuple[Line, ...]:
         GameError: One of them cannot be read.
     """
     said: list[Line] = []
-    try:
-        if FILE.exists():
-            said += AmazonQueen().lines()
-        if FOLDER.exists() and PLAYER.exists() and shutil.which("ancient"):
-            said += SteelSky().lines()
-    except (struct.error, LookupError, UnicodeError) as error:
-        message = f"{FILE} or what is in {FOLDER} is damaged; without Debian's packages of them no actors are heard"
-        raise GameError(message) from error
+    for package, game in _here():
+        try:
+            said += game().lines()
+        except (struct.error, LookupError, UnicodeError) as error:
+            message = f"Debian's {package} is damaged here; install it again, or remove it to do without its actors"
+            raise GameError(message) from error
     return tuple(said)
 
 
@@ -54,14 +68,15 @@ def lines(*, held_out: bool = False) -> list[Line]:
 
 
 def write_held_out(output: Path) -> int:
-    """Writes what is kept out of training as ``WHO/WORDS.flac``, what is said again with a number behind; counts it."""
-    said: Counter[tuple[str, str]] = Counter()
+    """Writes what is kept out as ``GAME/WHO/WORDS.flac``, what is said again with a number behind; counts it."""
+    said: Counter[Path] = Counter()
     for line in lines(held_out=True):
-        (output / line.who).mkdir(parents=True, exist_ok=True)
-        said[line.who, line.words] += 1
-        again = said[line.who, line.words]
+        folder = output / line.game.voice.partition(":")[2] / line.who
+        folder.mkdir(parents=True, exist_ok=True)
+        said[folder / line.words] += 1
+        again = said[folder / line.words]
         name = line.words if again == 1 else f"{line.words}.{again}"
-        soundfile.write(output / line.who / f"{name}.flac", line.sound(), RATE)
+        soundfile.write(folder / f"{name}.flac", line.sound(), RATE)
     return said.total()
 
 
@@ -73,5 +88,5 @@ if __name__ == "__main__":
     except GameError as error:
         sys.exit(f"games: {error}")
     if not written:
-        sys.exit("games: none of which it is told who speaks is here; install flight-of-the-amazon-queen")
+        sys.exit("games: none of whom training leaves out is here; install drascula")
     print(f"{written} recordings in {sys.argv[1]}")

