@@ -99,17 +99,19 @@ def heard(ear: Ear, sound: Samples, noise_dbfs: float) -> list[Hearing]:
 
 @pytest.fixture(scope="module")
 def rather_start(model, book, say) -> tuple[Samples, float]:
-    """A "stop", and how loud a noise makes it sound like "start" more."""
+    """A "stop", or nearly one, and how loud a noise makes it sound like "start" more."""
 
     def suits(found: tuple[Samples, float]) -> bool:
         ways = [hearing.ways for hearing in heard(Ear(Hearer(model, book, EXPLAINING)), *found)]
         likely = [[(way.command.name, way.likelihood > 0.1) for way in one[:2]] for one in ways]
         return likely == [[(CommandName.START, True), (CommandName.STOP, True)]]
 
+    # Most models are sure of "stop" in most voices, and less so of what lies between both.
+    said = [*product(("stop", "stot", "stops", "stock"), VOICES)]
     variants = ("steph", "linda", "benjamin", "f2", "m3", "f3", "f4", "m2", "m4", "Annie", "Andy", "klatt6", "quincy")
-    voices = (*VOICES, *(f"{accent}+{variant}" for variant, accent in product(variants, ("en-us", "en-gb-scotland"))))
-    noises = (-40.0, -35.0, -32.0, -30.0, -28.0, -26.0, -24.0)
-    return first_that(((say("stop", voice), noise_dbfs) for voice, noise_dbfs in product(voices, noises)), suits)
+    said += [("stop", f"{accent}+{variant}") for variant, accent in product(variants, ("en-us", "en-gb-scotland"))]
+    noises = (-45.0, -40.0, -35.0, -32.0, -30.0, -28.0, -26.0, -24.0)
+    return first_that(((say(*one), noise_dbfs) for one, noise_dbfs in product(said, noises)), suits)
 
 
 def test_a_stop_in_noise_that_rather_sounds_like_start_halts(model, book, rather_start: tuple[Samples, float]):

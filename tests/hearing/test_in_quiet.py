@@ -42,6 +42,7 @@ def test_a_phrase_that_is_said_unclearly_is_understood_in_a_quiet_room(model, bo
 NEARLY = (
     "what was the", "which laugh", "make it hard", "turn it of", "how man left", "skip the rent", "what set it is",
     "slow it down", "how do I do", "list common", "say that a game", "move along", "go back then",
+    "a harder on", "how do i do i", "i am read",
 )  # fmt: skip
 """Nearly phrases of several words."""
 
