@@ -27,9 +27,11 @@ from evaluation import people
 from evaluation.mixing import Sound, active, as_samples, at_level, noise_for
 from evaluation.people import Recording
 
-from voicecoach.core.errors import UsageError
+from voicecoach.core.errors import PersonError, UsageError
 from voicecoach.core.units import SAMPLE_RATE_HZ, frames_of
 from voicecoach.hearing.hear import in_blocks
+from voicecoach.hearing.models import Origin, inspect
+from voicecoach.hearing.vocabulary import Model
 
 _LEVEL_DBFS: Final = -26.0
 _PAUSE_SECONDS: Final = 0.4
@@ -50,12 +52,12 @@ def short_lines(folder: Path) -> list[Recording]:
     return found
 
 
-def known_lines(model: vosk.Model, lines: Sequence[Recording]) -> list[Recording]:
+def known_lines(model: Model, lines: Sequence[Recording]) -> list[Recording]:
     """Gives those that consist of words that a model knows."""
-    return [one for one in lines if all(model.vosk_model_find_word(word) >= 0 for word in one.said.split())]
+    return [one for one in lines if all(map(model.knows, one.said.split()))]
 
 
-def heard(model: vosk.Model, lines: Sequence[Recording], snr_db: float | None) -> list[str]:
+def heard(model: Model, lines: Sequence[Recording], snr_db: float | None) -> list[str]:
     """Gives for each line which of them it was taken for: what Vosk makes of it, `[unk]` included.
 
     Args:
@@ -64,7 +66,7 @@ def heard(model: vosk.Model, lines: Sequence[Recording], snr_db: float | None) -
         snr_db: How far the hiss lies below the voice; None for none.
     """
     grammar = json.dumps([*sorted({one.said for one in lines}), "[unk]"])
-    return [_heard(vosk.KaldiRecognizer(model, SAMPLE_RATE_HZ, grammar), one, snr_db) for one in lines]
+    return [_heard(vosk.KaldiRecognizer(model.vosk, SAMPLE_RATE_HZ, grammar), one, snr_db) for one in lines]
 
 
 def _heard(recogniser: vosk.KaldiRecognizer, one: Recording, snr_db: float | None) -> str:
@@ -88,23 +90,26 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--snr", type=float, nargs="*", default=[15.0, 8.0], help="of the hiss, in dB (15 8)")
     parser.add_argument("--wrong", action="store_true", help="name what was heard in quiet in the place of each line")
     options = parser.parse_args(arguments)
-    vosk.SetLogLevel(-1)
     try:
         lines = short_lines(options.people)
-    except UsageError as error:
+        for folder in options.models:
+            _report(folder, lines, options.snr, named=options.wrong)
+    except PersonError as error:
         sys.exit(f"closed_set: {error}")
-    for folder in options.models:
-        model = vosk.Model(str(folder))
-        known = known_lines(model, lines)
-        print(f"{folder}: {len(known)} lines, {len({one.said for one in known})} different, of {len(lines)}")
-        for snr_db in (None, *options.snr) if known else ():
-            said = heard(model, known, snr_db)
-            right = sum(one.said == text for one, text in zip(known, said, strict=True))
-            print(f"  {'quiet' if snr_db is None else f'{snr_db:g} dB'}: {right} right ({right / len(known):.1%})")
-            if options.wrong and snr_db is None:
-                for one, text in zip(known, said, strict=True):
-                    if one.said != text:
-                        print(f"    {one.voice}: {one.said}: {text or 'nothing'}")
+
+
+def _report(folder: Path, lines: Sequence[Recording], snrs_db: Sequence[float], *, named: bool) -> None:
+    """Prints what a model makes of them, and what it took each one for that it did not hear, where that is wanted."""
+    model = Model(inspect(folder, Origin.OPTION))
+    known = known_lines(model, lines)
+    print(f"{folder}: {len(known)} lines, {len({one.said for one in known})} different, of {len(lines)}")
+    for snr_db in (None, *snrs_db) if known else ():
+        said = heard(model, known, snr_db)
+        wrong = [(one, text) for one, text in zip(known, said, strict=True) if one.said != text]
+        right = len(known) - len(wrong)
+        print(f"  {'quiet' if snr_db is None else f'{snr_db:g} dB'}: {right} right ({right / len(known):.1%})")
+        for one, text in wrong if named and snr_db is None else ():
+            print(f"    {one.voice}: {one.said}: {text or 'nothing'}")
 
 
 if __name__ == "__main__":

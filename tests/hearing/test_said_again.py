@@ -11,7 +11,7 @@ from finding import first_that, said
 from voicecoach.core.commands import Command, CommandName, Expect
 from voicecoach.core.effects import Listen
 from voicecoach.core.numbers import NUMBER_WORDS
-from voicecoach.core.units import frames_of
+from voicecoach.core.units import SAMPLE_RATE_HZ, frames_of
 from voicecoach.hearing.again import AGAIN_SECONDS, LIKELY_TWICE, SaidAgain
 from voicecoach.hearing.ear import Ear
 from voicecoach.hearing.hear import in_blocks
@@ -27,12 +27,15 @@ def way(command: Command, likelihood: float) -> Way:
     return Way(command.name.value, command, likelihood)
 
 
-def heard(ear: Ear, *sounds: Samples) -> list[Hearing]:
-    """What is heard in two seconds of a quiet room and then of these, which follow each other within a second."""
+def heard(ear: Ear, *sounds: Samples, played: bool = False) -> list[Hearing]:
+    """What is heard in two seconds of a quiet room and then of these, which follow each other within a second.
+
+    They are the person's, or what the coach plays.
+    """
     sound = np.concatenate([np.zeros(frames_of(2), np.int16), *sounds, np.zeros(frames_of(0.8), np.int16)])
     noise = np.random.default_rng(5).normal(scale=12, size=len(sound))
     room = (sound + noise).clip(-32768, 32767).astype(np.int16)
-    return [hearing for block in in_blocks([room]) for hearing in ear.feed(block, block * 0)] + ear.finish()
+    return [hearing for block in in_blocks([room]) for hearing in ear.feed(block, block * played)] + ear.finish()
 
 
 NEARLY = (
@@ -142,6 +145,14 @@ def test_numbers_and_exercises_are_too_many_and_too_alike():
         again = SaidAgain()
         again.missed([way(command, 0.4)], 1.0)
         assert again.twice([way(command, 0.4)], 3.0) is None
+
+
+def test_what_the_coach_says_itself_does_not_either(model, book, unclear: Samples):
+    (once,) = heard(Ear(Hearer(model, book)), unclear)
+    ear, seconds = Ear(Hearer(model, book)), len(unclear) / SAMPLE_RATE_HZ
+    for start in (2.0, 2.0 + seconds):
+        ear.spoken.say(once.ways[0].phrase, start, seconds)
+    assert not any(hearing.command for hearing in heard(ear, unclear, unclear, played=True))
 
 
 def test_with_a_number_in_it_that_the_coach_says_meanwhile_it_does_not_either(

@@ -10,13 +10,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-import vosk
 
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / "scripts" / "train_model"), str(ROOT / "scripts")]
 
 import closed_set  # noqa: E402  # found through the line above
 from evaluation.mixing import active, rms  # noqa: E402
+
+from voicecoach.hearing.models import Origin, inspect  # noqa: E402
+from voicecoach.hearing.vocabulary import Model  # noqa: E402
 
 MODEL = ROOT / "models" / "voicecoach-en"
 
@@ -53,7 +55,7 @@ def test_lines_are_told_apart_and_counted(lines: Path, capsys: pytest.CaptureFix
 def test_hiss_lies_as_far_below_as_is_asked(lines: Path, monkeypatch: pytest.MonkeyPatch):
     heard = []
     monkeypatch.setattr(closed_set, "as_samples", lambda sound: heard.append(sound) or np.zeros(100, np.int16))
-    model = vosk.Model(str(MODEL))
+    model = Model(inspect(MODEL, Origin.OPTION))
     known = closed_set.known_lines(model, closed_set.short_lines(lines))
     closed_set.heard(model, known[:1], None)
     closed_set.heard(model, known[:1], 15)
@@ -77,3 +79,8 @@ def test_a_model_that_knows_no_word_of_them_is_no_error(tmp_path: Path, capsys: 
     soundfile.write(tmp_path / "anna" / "zwoosh.wav", np.ones(1600) / 2, 16_000)
     closed_set.main([str(tmp_path), str(MODEL)])
     assert capsys.readouterr().out.splitlines() == [f"{MODEL}: 0 lines, 0 different, of 1"]
+
+
+def test_what_is_no_model_is_named_in_a_sentence(lines: Path):
+    with pytest.raises(SystemExit, match="people"):
+        closed_set.main([str(lines), str(lines)])
