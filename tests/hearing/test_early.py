@@ -228,6 +228,36 @@ def test_a_safety_word_that_vosk_does_not_show_yet_is_looked_for(model, book, sa
     assert hearing.decided_seconds - (len(sound) / SAMPLE_RATE_HZ - 2.0) <= 0.2
 
 
+def unnoticed(model, book, sound: Samples, *, others_talk: bool = False) -> tuple[list[CommandName], float]:
+    """What is obeyed where noise hides the voice, and when, behind the end of the sound but its last two seconds."""
+    hearer = Hearer(model, book)
+    hearer.others_talk = others_talk
+    found = [
+        hearing
+        for block in in_blocks([sound])
+        for hearing in hearer.feed(block, quiet_seconds=5.0, voiced_seconds=0.1, fading_seconds=5.0)
+    ]
+    return names(found), found[-1].decided_seconds - (len(sound) / SAMPLE_RATE_HZ - 2.0)
+
+
+@pytest.mark.parametrize("voice", ["slt", "rms", "awb"])
+@pytest.mark.parametrize("phrase", ["pause", "it hurts"])
+def test_a_safety_word_that_noise_hides_is_decided_before_vosk_would(model, book, say, phrase: str, voice: str):
+    sound = say(phrase, voice, pause_seconds=2.0)
+    obeyed, after_seconds = unnoticed(model, book, sound)
+    as_vosk_does, later_seconds = unnoticed(model, book, sound, others_talk=True)
+    assert obeyed == as_vosk_does == [book.match(phrase).name]
+    assert after_seconds < later_seconds - 0.05
+
+
+@pytest.mark.parametrize("phrase", ["take a break", "end the session", "how much time is left"])
+def test_a_phrase_that_noise_hides_is_heard_to_its_end(model, book, say, phrase: str):
+    sound = say(phrase, "slt", pause_seconds=2.0)
+    obeyed, after_seconds = unnoticed(model, book, sound)
+    assert obeyed == [book.match(phrase).name]
+    assert after_seconds > -0.05
+
+
 @pytest.mark.parametrize("phrase", ["which side", "what side"])
 def test_the_beginning_of_a_phrase_is_no_safety_word(model, book, say, phrase: str):
     assert names(heard(Ear(Hearer(model, book)), say(phrase, "slt"))) == ["which-side"]

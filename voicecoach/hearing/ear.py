@@ -106,6 +106,7 @@ class Ear:
     def _heard(self, whole: Samples) -> list[Hearing]:
         """Gives what was decided with a block; amid talk, of who stands out of it alone."""
         presence, foreground = self.presence, self._foreground
+        self.hearer.others_talk = foreground.others_talk or self._talk.recent(self.hearer.heard_seconds) > FEW
         if not foreground.stands_out:
             self.hearer.in_quiet = self._alone_in_quiet()
             self.hearer.voice_began_seconds = presence.began_seconds

@@ -21,6 +21,19 @@ from voicecoach.core.numbers import NUMBER_WORDS
 from voicecoach.core.phones import phrase_word
 from voicecoach.core.units import seconds_of
 from voicecoach.hearing.decoder import PEEK_SECONDS, UNKNOWN, Alternative, Decoder, Word
+from voicecoach.hearing.endpointing import (
+    BEGUN_SECONDS,
+    CONTEXT_SECONDS,
+    EARLY_SECONDS,
+    FADED_SECONDS,
+    FRESH_SECONDS,
+    HIDDEN_SECONDS,
+    LONGER_SECONDS,
+    NOTICED_SECONDS,
+    ONSET_SECONDS,
+    SAFETY_SECONDS,
+    SHOWN_SECONDS,
+)
 from voicecoach.hearing.meaning import Meaning, text_of
 from voicecoach.hearing.room_tone import with_room_tone
 from voicecoach.hearing.spoken import SpokenNow
@@ -30,27 +43,6 @@ from voicecoach.ports import Hearing, Samples, Way
 
 ANY_COMMAND: Final = Listen(Expect.COMMANDS)
 
-EARLY_SECONDS: Final = 0.16
-"""So much silence ends a phrase. The closure of a "p" or "t" inside a word is shorter."""
-
-SAFETY_SECONDS: Final = 0.1
-"""A safety word that Vosk shows is acted on when the voice has been fading for so long, before it is over."""
-
-HIDDEN_SECONDS: Final = 0.14
-"""One that Vosk does not show yet is looked for when it has been fading for so long, and has to be `LIKELY` then: Vosk
-shows a "wait" up to 0.3 s behind its end. After 0.1 s "which side" and "what's next" were "quit" (4 of 1,400)."""
-
-CONTEXT_SECONDS: Final = 0.5
-"""About so far back the bundled network's layers see (59 frames of 10 ms): what is taken back sooner behind another
-utterance is heard worse than before."""
-
-FADED_SECONDS: Final = 0.25
-"""Any other whole phrase, when it has been fading for so long: where breath or a ringing room follow it, the voice
-is not over for a long time."""
-
-LONGER_SECONDS: Final = 0.3
-"""So much ends one that could go on to ask for something else: "start" may be "start over"."""
-
 MIN_SECONDS_PER_LETTER: Final = 0.02
 MAX_SECONDS_PER_LETTER: Final = 0.35
 """Quicker or slower is no speech: of 1,400 synthetic commands understood rightly, all lay between 0.036 and 0.15."""
@@ -58,24 +50,8 @@ MAX_SECONDS_PER_LETTER: Final = 0.35
 _MORE_SECONDS: Final = 0.08
 """So much more voice makes another word."""
 
-FRESH_SECONDS: Final = 0.6
-"""A voice after so much silence begins another utterance, whatever Vosk has made of the silence; after unknown sound or
-bare numbers alone, `LONGER_SECONDS` are enough. The room's own noise and what an echo canceller makes of it may sound
-like a word that never ends: then nothing was decided for up to 17 seconds."""
-
 CALL_SECONDS: Final = 1.5
 """A command may follow the address after so much silence: a person who calls somebody waits for half a second or so."""
-
-ONSET_SECONDS: Final = 0.4
-"""So much sound before it is noticed belongs to a voice: soft consonants, and the time of noticing."""
-
-NOTICED_SECONDS: Final = 0.2
-"""So much sound before a voice is noticed amid others belongs to it: what is more is theirs. Of 125 commands beside a
-television 34 were understood with 0.12 s, 39 with 0.2."""
-
-BEGUN_SECONDS: Final = 0.1
-"""The moments of words and of a voice's beginning agree as well as that. Of what was heard in 48 recorded sessions as
-something before a phrase, eight times the phrase was what was said, and once it was not."""
 
 
 class Hearer:
@@ -90,13 +66,14 @@ class Hearer:
         vocabulary: What the model can hear of the phrases.
         spoken: What the coach says, on the clock of what is fed; its one writer is whoever knows.
         in_quiet: Whether whoever speaks is alone in a quiet room; its one writer is whoever knows.
+        others_talk: Whether others talk; its one writer is whoever knows.
         voice_began_seconds: When the person's last voice began; its one writer is whoever knows, or it is None.
     """
 
     def __init__(self, model: Model, book: PhraseBook, listen: Listen = ANY_COMMAND) -> None:
         self.vocabulary = Vocabulary.of(model, book)
         self.spoken = SpokenNow()
-        self.in_quiet = False
+        self.in_quiet = self.others_talk = False
         self.voice_began_seconds: float | None = None
         self._model = model
         self._book = book
@@ -108,7 +85,8 @@ class Hearer:
         self._held: Hearing | None = None
         self._looked = False
         self._looked_fading = 0.0
-        self._looked_at = ""
+        self._looked_at = self._shown = ""
+        self._asked_seconds = 0.0
         self._looked_voiced = 0.0
         self._quiet_seconds = 0.0
 
@@ -183,6 +161,8 @@ class Hearer:
         if ends:
             decided += self.finish()
         decided += self._early_fading(fading_seconds, voiced_seconds)
+        if quiet_seconds >= LONGER_SECONDS:
+            decided += self._early_shown()
         return [*decided, *self._early(quiet_seconds, voiced_seconds, fading_seconds)]
 
     def counts_faintly(self, command: Command) -> bool:
@@ -246,6 +226,25 @@ class Hearer:
                 self._stream.flush()
                 return [hearing]
         self._called_seconds = called  # whether that was a call shows when the voice is over
+        return self._decide(self._stream.take_back())
+
+    def _early_shown(self) -> list[Hearing]:
+        """Decides on a safety word that Vosk goes on showing, where nothing tells whether the voice is over."""
+        now = self.heard_seconds
+        if now - self._asked_seconds < SHOWN_SECONDS or self.others_talk or self._held is not None:
+            return []
+        self._asked_seconds = now
+        before, self._shown = self._shown, self._stream.partial
+        if self._shown != before or not self._decides(self._shown, faded=False):
+            return []
+        if self._stream.kept_seconds < CONTEXT_SECONDS:
+            return []
+        called = self._called_seconds
+        for hearing in self._decide(self._stream.peek(), over=False):
+            if hearing.likelihood >= LIKELY and self._decides(hearing.phrase, faded=False):
+                self._stream.flush()
+                return [hearing]
+        self._called_seconds = called
         return self._decide(self._stream.take_back())
 
     def _decides(self, text: str, *, faded: bool) -> bool:
