@@ -25,6 +25,12 @@ NONE = (
 )  # fmt: skip
 """Words that are no commands, and sound like one."""
 
+NO_ENDS = (
+    "pose", "shop", "paws", "stomp", "pores", "porch", "stock", "step", "stuck", "wade", "weight", "quilt", "pours",
+    "poles", "stalk", "swap", "salt", "cause", "haunt", "top", "stoop", "stub", "hold", "owl", "art",
+)  # fmt: skip
+"""Words that are none for safety, and sound like one."""
+
 
 def first_that(found: Iterable[Sound], suits: Callable[[Sound], bool]) -> Sound:
     """Gives the first that suits; a test that finds none fails, for what it tests is not seen."""

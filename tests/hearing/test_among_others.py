@@ -6,14 +6,16 @@ from itertools import product
 
 import numpy as np
 import pytest
-from finding import first_that
+from finding import NO_ENDS, NONE, first_that, said
 
 from voicecoach.core.commands import CommandName, Expect
 from voicecoach.core.events import Doubt
 from voicecoach.core.units import SAMPLE_RATE_HZ, frames_of
 from voicecoach.hearing.ear import Ear
 from voicecoach.hearing.hear import in_blocks
+from voicecoach.hearing.loudness import AS_LOUD_DB
 from voicecoach.hearing.recogniser import Hearer
+from voicecoach.hearing.sureness import CERTAIN, LIKELY
 from voicecoach.levels import dbfs_of
 from voicecoach.ports import Hearing, Samples
 from voicecoach.room.noises import breathing
@@ -40,19 +42,28 @@ def at_level(sound: Samples, dbfs: float) -> Samples:
     return np.rint(scaled).clip(-32768, 32767).astype(np.int16)
 
 
-def television(say, below_db: float, seconds: float) -> Samples:
+def television(say, below_db: float, seconds: float, pause_seconds: float = 0.4) -> Samples:
     """Talks on and on, with the pauses of somebody who breathes."""
-    pause = np.zeros(frames_of(0.4), np.int16)
+    pause = np.zeros(frames_of(pause_seconds), np.int16)
     said = [part for text in SENTENCES for part in (spoken(say(text, "en-us+benjamin")), pause)]
     talk = at_level(np.concatenate(said), PERSON_DBFS - below_db)
     return np.resize(talk, frames_of(seconds))
 
 
+def singing(below_db: float, seconds: float) -> Samples:
+    """Sings without words, with a breath behind each note: talk to whoever goes by levels and pitch."""
+    moments = np.arange(frames_of(seconds)) / SAMPLE_RATE_HZ
+    pitch_hz = 150 * 2 ** (np.floor(moments / 0.75) % 5 / 12)
+    phase = np.cumsum(2 * np.pi * pitch_hz / SAMPLE_RATE_HZ)
+    voice = sum((np.sin(number * phase) / number for number in range(2, 20)), np.sin(phase))
+    return at_level((3000 * voice * (moments % 0.75 < 0.6)).astype(np.int16), PERSON_DBFS - below_db)
+
+
 def breath(below_db: float, seconds: float, silent: dict[float, Samples]) -> Samples:
     """Breathes heavily, but for the moments in which something is said and a tenth of a second around."""
     air = np.resize(breathing("heavy", np.random.default_rng(2)), frames_of(seconds))
-    for start, said in silent.items():
-        air[frames_of(start - 0.1) : frames_of(start + 0.1) + len(spoken(said))] = 0.0
+    for start, command in silent.items():
+        air[frames_of(start - 0.1) : frames_of(start + 0.1) + len(spoken(command))] = 0.0
     return at_level((air * 3000).astype(np.int16), PERSON_DBFS - below_db)
 
 
@@ -157,3 +168,38 @@ def test_a_safety_word_far_softer_than_the_person_is_obeyed_amid_talk_when_it_is
         (False, Doubt.AMID_TALK),
         (True, None),
     ]
+
+
+def test_who_is_as_loud_as_ever_and_heard_for_certain_counts_at_once_amid_singing(model, book, say):
+    def behind_song(case: tuple[str, str, float], person_dbfs: float | None) -> list[Hearing]:
+        text, voice, below_db = case
+        pause = np.zeros(frames_of(0.7), np.int16)
+        parts = singing(below_db, 8.0), pause, at_level(spoken(say(text, voice)), PERSON_DBFS), pause
+        ear = Ear(Hearer(model, book), person_dbfs=person_dbfs)
+        found = heard(ear, with_commands(np.concatenate(parts), {}))
+        return [hearing for hearing in found if hearing.likelihood >= CERTAIN and hearing.start_seconds > 8]
+
+    def is_refused(case: tuple[str, str, float]) -> bool:
+        return Doubt.AMID_TALK in {hearing.doubt for hearing in behind_song(case, person_dbfs=None)}
+
+    texts, voices = ("next exercise", "go faster", "repeat that", "tell me more"), ("slt", "rms", "awb")
+    case = first_that(product(texts, voices, (4.0, 3.0)), is_refused)
+    assert len(obeyed(behind_song(case, person_dbfs=PERSON_DBFS))) == 1
+    assert obeyed(behind_song(case, person_dbfs=PERSON_DBFS + AS_LOUD_DB + 6)) == []
+
+
+def test_who_says_something_unclear_again_amid_talk_is_not_obeyed_far_softer_than_ever(model, book, say):
+    pause = np.zeros(frames_of(1.5), np.int16)
+
+    def twice(sound: Samples, person_dbfs: float | None) -> list[Hearing]:
+        far = at_level(spoken(sound), PERSON_DBFS - 14)
+        parts = television(say, 14, 12), pause, far, pause, far, pause
+        ear = Ear(Hearer(model, book), person_dbfs=person_dbfs)
+        return [one for one in heard(ear, with_commands(np.concatenate(parts), {})) if one.start_seconds > 12.5]
+
+    def insists(sound: Samples) -> bool:
+        found = twice(sound, person_dbfs=None)
+        return [(one.command is not None, one.likelihood < LIKELY) for one in found] == [(False, True), (True, True)]
+
+    unclear = first_that(said(say, (*NONE, *NO_ENDS)), insists)
+    assert obeyed(twice(unclear, person_dbfs=PERSON_DBFS)) == []

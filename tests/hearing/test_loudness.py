@@ -114,6 +114,14 @@ def test_nor_from_others_of_whom_hardly_anything_was_heard():
     assert not loudness.tells_apart(-20.0, 2.0)
 
 
+@given(usual=LEVELS, near=st.floats(-AS_LOUD_DB, 10), below=st.floats(0.1, 30))
+def test_who_is_as_loud_as_ever_is_known_by_that_alone(usual: float, near: float, below: float):
+    loudness = UsualLoudness(usual_dbfs=usual)
+    assert loudness.is_as_loud(usual + near + 1e-6)
+    assert not loudness.is_as_loud(usual - AS_LOUD_DB - below)
+    assert not UsualLoudness().is_as_loud(usual), "nobody has said anything yet"
+
+
 @pytest.mark.parametrize(("command", "after"), [(FASTER, 1.0), (NEXT, AGAIN_SECONDS + 0.1)])
 def test_something_else_and_the_same_much_later_are_not_said_again(command: Command, after: float):
     loudness = UsualLoudness()

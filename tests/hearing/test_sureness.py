@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from finding import NONE, first_that, hearings, said
+from finding import NO_ENDS, NONE, first_that, hearings, said
 
 from voicecoach.core.commands import Command, CommandName, Expect, PhraseBook
 from voicecoach.core.effects import Listen
@@ -16,6 +16,7 @@ from voicecoach.hearing.decoder import Decoder
 from voicecoach.hearing.ear import Ear
 from voicecoach.hearing.hear import in_blocks
 from voicecoach.hearing.listener import event_of
+from voicecoach.hearing.loudness import SOFTER_IN_NOISE_DB
 from voicecoach.hearing.recogniser import Hearer
 from voicecoach.hearing.sureness import FEW, LIKELY, LIKELY_IF_NUMBER, LIKELY_IF_RARE, LIKELY_IF_UNMISTAKABLE, is_sure
 from voicecoach.ports import Hearing, Samples
@@ -181,13 +182,6 @@ def test_who_says_it_again_is_obeyed_however_unlikely_it_is(model, book, say):
     assert again.command == book.match(again.phrase)
 
 
-NO_ENDS = (
-    "pose", "shop", "paws", "stomp", "pores", "porch", "stock", "step", "stuck", "wade", "weight", "quilt", "pours",
-    "poles", "stalk", "swap", "salt", "cause", "haunt", "top", "stoop", "stub", "hold", "owl", "art",
-)  # fmt: skip
-"""Words that are none for safety, and sound like one."""
-
-
 def safe(book: PhraseBook, phrase: str) -> bool:
     command = book.match(phrase)
     return command is not None and command.name in book.safety
@@ -202,6 +196,27 @@ def test_what_is_for_safety_counts_at_once_however_unlikely_it_is(model, book, s
     assert hearing.likelihood < LIKELY
     assert hearing.command is not None
     assert hearing.command == book.match(hearing.phrase)
+
+
+def test_not_where_it_is_far_softer_than_the_person_in_noise(model, book, say):
+    def in_noise(sound: Samples, person_dbfs: float | None) -> tuple[Ear, list[Hearing]]:
+        noise = np.random.default_rng(7).normal(scale=100, size=frames_of(1) + len(sound))
+        noise[frames_of(1) :] += sound
+        ear = Ear(Hearer(model, book), person_dbfs=person_dbfs)
+        return ear, heard(ear, noise.clip(-32768, 32767).astype(np.int16))
+
+    def unlikely(sound: Samples) -> bool:
+        ear, found = in_noise(sound, None)
+        unsure = [(one.likelihood < LIKELY and one.command is not None, safe(book, one.phrase)) for one in found]
+        return unsure == [(True, True)] and not ear.hearer.in_quiet
+
+    sound = first_that(said(say, NO_ENDS), unlikely)
+    ear, (hearing,) = in_noise(sound, None)
+    level_dbfs = ear.presence.level_between(hearing.start_seconds, hearing.end_seconds)
+    assert level_dbfs is not None
+    for above_db, doubt in ((SOFTER_IN_NOISE_DB + 1, Doubt.UNSURE), (SOFTER_IN_NOISE_DB - 1, None)):
+        _, (found,) = in_noise(sound, level_dbfs + above_db)
+        assert (found.command is None, found.doubt) == (doubt is not None, doubt)
 
 
 def test_amid_talk_what_is_for_safety_is_to_be_as_sure_as_anything_else(model, book, say, talk: list[Samples]):

@@ -21,7 +21,7 @@ from voicecoach.hearing.loudness import HeldLevel, UsualLoudness
 from voicecoach.hearing.odds import QUIET_DB
 from voicecoach.hearing.presence import NO_ECHO_DB, OTHER_WORDS_DB, OWN_WORDS_DB, Presence
 from voicecoach.hearing.recogniser import Hearer
-from voicecoach.hearing.sureness import FEW, LIKELY_IF_CALLED, is_sure
+from voicecoach.hearing.sureness import CERTAIN, FEW, LIKELY_IF_CALLED, is_sure
 from voicecoach.hearing.talk import SOMEBODY, OthersTalk
 from voicecoach.levels import dbfs_of_power, power_of
 from voicecoach.ports import CoachLevel, EchoCanceller, EchoReference, Hearing, Samples
@@ -159,7 +159,7 @@ class Ear:
         others = self._foreground.others_talked_before(start) or self._talk.recent(start) > FEW
         told_apart = self._told_apart(hearing) or not others
         # Who is asked is asked again; and an answer may end the session.
-        sought = told_apart and not self.hearer.asks
+        sought = told_apart and not self.hearer.asks and not self._is_far_softer(hearing)
         way = self._again.twice(hearing.ways, start) if sought else None
         if way and way.command == hearing.command:
             self._again.refused(way.command, start)
@@ -183,7 +183,12 @@ class Ear:
         if self._foreground.stood_out_clearly:
             return True
         level = self._level_of(hearing)
-        return level is not None and self._loudness.tells_apart(level, hearing.start_seconds)
+        if level is None:
+            return False
+        if self._loudness.tells_apart(level, hearing.start_seconds):
+            return True
+        few = self._talk.recent(hearing.start_seconds) <= FEW
+        return few and hearing.likelihood >= CERTAIN and self._loudness.is_as_loud(level)
 
     def _meant(self, hearing: Hearing) -> Hearing:
         """Gives a hearing, without its command where it may be another, farther away said it, or others talk."""
@@ -193,7 +198,7 @@ class Ear:
             return hearing
         at_once = self.hearer.counts_at_once(hearing, hearing.command)
         doubt = self._doubt(hearing, hearing.command, at_once=at_once)
-        if doubt and not self._again.insists(hearing.command, hearing.start_seconds):
+        if doubt and not self._insists(hearing, hearing.command):
             return replace(hearing, command=None, doubt=doubt)
         if not self.hearer.counts_faintly(hearing.command) and not self._is_persons(hearing, hearing.command):
             return replace(hearing, command=None, doubt=Doubt.TOO_SOFT)
@@ -202,6 +207,22 @@ class Ear:
         if not told_apart and self._talk.may_be_talk(hearing.command, hearing.start_seconds):
             return replace(hearing, command=None, doubt=Doubt.AMID_TALK)
         return hearing
+
+    def _insists(self, hearing: Hearing, command: Command) -> bool:
+        """Whether somebody says again what was not obeyed; clearly, if it was as soft as others who are heard too."""
+        if not self._again.insists(command, hearing.start_seconds):
+            return False
+        recent = self._talk.recent(hearing.start_seconds)
+        others = 0.0 if self.hearer.is_for_safety(command) else recent
+        if recent < SOMEBODY or not self._is_far_softer(hearing) or is_sure(command, hearing.likelihood, others):
+            return True
+        self._again.refused(command, hearing.start_seconds)
+        return False
+
+    def _is_far_softer(self, hearing: Hearing) -> bool:
+        """Whether something was so much softer than the person usually is that it was somebody else."""
+        level = self._level_of(hearing)
+        return level is not None and self._loudness.is_far_softer(level, in_quiet=self.hearer.in_quiet)
 
     def _doubt(self, hearing: Hearing, command: Command, *, at_once: bool) -> Doubt | None:
         """Tells why a command may be another, or a piece of talk."""
@@ -213,7 +234,8 @@ class Ear:
         if self.hearer.counts_faintly(command):
             answers = not self.hearer.is_for_safety(command)
             # Talk holds what sounds a little like anything: there what is hardly likely is no safety word.
-            faintly = told_apart or not self._foreground.others_talked_before(hearing.start_seconds)
+            others_talked = self._foreground.others_talked_before(hearing.start_seconds)
+            faintly = told_apart or not (others_talked or self._is_far_softer(hearing))
             if answers or is_sure(command, hearing.likelihood, others, faintly=faintly):
                 return None
             # Who wants an end has to hear that it was not understood; who is asked is asked again.
@@ -237,8 +259,7 @@ class Ear:
         """
         if self._told_apart(hearing):
             return False
-        start, level = hearing.start_seconds, self._level_of(hearing)
-        softer = level is not None and self._loudness.is_far_softer(level, in_quiet=self.hearer.in_quiet)
+        start, softer = hearing.start_seconds, self._is_far_softer(hearing)
         if self._foreground.others_talked_before(start):
             return not at_once or softer
         # Somebody who pauses more than a television does is still somebody.

@@ -98,7 +98,11 @@ class UsualLoudness:
         others = [level for at, level in self._others if at_seconds - at < _OTHERS_SECONDS]
         if self.usual_dbfs is None or len(others) < _FEWEST_OTHERS:
             return False
-        return level_dbfs >= self.usual_dbfs - AS_LOUD_DB and median(others) <= self.usual_dbfs - OTHERS_BELOW_DB
+        return self.is_as_loud(level_dbfs) and median(others) <= self.usual_dbfs - OTHERS_BELOW_DB
+
+    def is_as_loud(self, level_dbfs: float) -> bool:
+        """Tells whether something was as loud as the person usually is; False where nobody knows."""
+        return self.usual_dbfs is not None and level_dbfs >= self.usual_dbfs - AS_LOUD_DB
 
     def is_persons(self, command: Command, level_dbfs: float, at_seconds: float, *, in_quiet: bool) -> bool:
         """Tells whether a command may be the person's, and learns from it.
