@@ -241,7 +241,8 @@ class Hearer:
             return []
         called = self._called_seconds
         for hearing in self._decide(self._stream.peek(), over=False):
-            if hearing.likelihood >= LIKELY and self._decides(hearing.phrase, faded=False):
+            sure = hearing.likelihood >= LIKELY
+            if hearing.command is not None and sure and self._decides(hearing.phrase, faded=False):
                 self._stream.flush()
                 return [hearing]
         self._called_seconds = called
