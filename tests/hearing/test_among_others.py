@@ -14,6 +14,7 @@ from voicecoach.core.units import SAMPLE_RATE_HZ, frames_of
 from voicecoach.hearing.ear import Ear
 from voicecoach.hearing.hear import in_blocks
 from voicecoach.hearing.loudness import AS_LOUD_DB
+from voicecoach.hearing.meaning import ELLIPSIS
 from voicecoach.hearing.recogniser import Hearer
 from voicecoach.hearing.sureness import CERTAIN, LIKELY
 from voicecoach.levels import dbfs_of
@@ -42,9 +43,9 @@ def at_level(sound: Samples, dbfs: float) -> Samples:
     return np.rint(scaled).clip(-32768, 32767).astype(np.int16)
 
 
-def television(say, below_db: float, seconds: float, pause_seconds: float = 0.4) -> Samples:
+def television(say, below_db: float, seconds: float) -> Samples:
     """Talks on and on, with the pauses of somebody who breathes."""
-    pause = np.zeros(frames_of(pause_seconds), np.int16)
+    pause = np.zeros(frames_of(0.4), np.int16)
     said = [part for text in SENTENCES for part in (spoken(say(text, "en-us+benjamin")), pause)]
     talk = at_level(np.concatenate(said), PERSON_DBFS - below_db)
     return np.resize(talk, frames_of(seconds))
@@ -186,6 +187,24 @@ def test_who_is_as_loud_as_ever_and_heard_for_certain_counts_at_once_amid_singin
     case = first_that(product(texts, voices, (4.0, 3.0)), is_refused)
     assert len(obeyed(behind_song(case, person_dbfs=PERSON_DBFS))) == 1
     assert obeyed(behind_song(case, person_dbfs=PERSON_DBFS + AS_LOUD_DB + 6)) == []
+
+
+def test_what_is_no_command_is_not_heard_for_certain(model, book, say):
+    def twice_behind_song(sound: Samples, song_dbfs_below: float, person_dbfs: float | None) -> list[Hearing]:
+        said_again, pause = at_level(spoken(sound), PERSON_DBFS), np.zeros(frames_of(1.0), np.int16)
+        parts = singing(song_dbfs_below, 8.0), pause, said_again, pause, said_again, pause
+        ear = Ear(Hearer(model, book), person_dbfs=person_dbfs)
+        return [one for one in heard(ear, with_commands(np.concatenate(parts), {})) if one.start_seconds > 8.5]
+
+    def counts_where_nobody_sings(sound: Samples) -> bool:
+        found = twice_behind_song(sound, 60, person_dbfs=PERSON_DBFS)
+        behind = twice_behind_song(sound, 4, person_dbfs=PERSON_DBFS)
+        unclear = [{way.command: way.likelihood for way in one.ways} for one in behind]
+        known = len(behind) == 2 and behind[0].command is None and {*unclear[0]} & {*unclear[1]}
+        return bool(known) and ELLIPSIS in behind[0].phrase and [one.command is None for one in found] == [True, False]
+
+    unclear = first_that(said(say, NONE), counts_where_nobody_sings)
+    assert obeyed(twice_behind_song(unclear, 4, person_dbfs=PERSON_DBFS)) == []
 
 
 def test_who_says_something_unclear_again_amid_talk_is_not_obeyed_far_softer_than_ever(model, book, say):

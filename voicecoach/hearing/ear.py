@@ -122,8 +122,7 @@ class Ear:
     def _alone_in_quiet(self) -> bool:
         """Whether whoever speaks is far above all else that is heard, and nobody else was heard to talk lately."""
         far_above = self.presence.peak_dbfs - self.presence.background_dbfs >= QUIET_DB
-        others = self._foreground.others_talk or self._talk.recent(self.hearer.heard_seconds) > FEW
-        return far_above and not others
+        return far_above and not self.hearer.others_talk
 
     def finish(self) -> list[Hearing]:
         """Decides what is still open where the sound ends."""
@@ -187,8 +186,9 @@ class Ear:
             return False
         if self._loudness.tells_apart(level, hearing.start_seconds):
             return True
-        few = self._talk.recent(hearing.start_seconds) <= FEW
-        return few and hearing.likelihood >= CERTAIN and self._loudness.is_as_loud(level)
+        # What is no command has no likelihood.
+        certain = hearing.command is not None and hearing.likelihood >= CERTAIN
+        return certain and self._loudness.is_as_loud(level) and self._talk.recent(hearing.start_seconds) <= FEW
 
     def _meant(self, hearing: Hearing) -> Hearing:
         """Gives a hearing, without its command where it may be another, farther away said it, or others talk."""

@@ -15,10 +15,11 @@ HIDDEN_SECONDS: Final = 0.14
 shows a "wait" up to 0.3 s behind its end. After 0.1 s "which side" and "what's next" were "quit" (4 of 1,400)."""
 
 SHOWN_SECONDS: Final = 0.12
-"""One that Vosk has shown for so long is looked at where noise hides the voice and nobody else talks, and has to be
-`LIKELY`. Vosk shows a phrase as soon as no other begins so, "end the session" after "end", so it is looked at again and
-again. In four runs of twelve virtual rooms 95 and 99 of 100 safety words took 0.38 and 0.59 s in the place of 0.41 and
-0.99. While voices that are noticed were looked at too, a sentence of a television began with one."""
+"""Where noise hides the voice and nobody else talks, what Vosk shows is asked so often, and looked at where it is the
+same safety word as the time before; it has to be `LIKELY`. Vosk shows a phrase as soon as no other begins so, "end
+the session" after "end", so it is looked at again and again. In four runs of twelve virtual rooms 95 and 99 of 100
+safety words took 0.38 and 0.59 s in the place of 0.41 and 0.99. While voices that are noticed were looked at too, a
+sentence of a television began with one."""
 
 CONTEXT_SECONDS: Final = 0.5
 """About so far back the bundled network's layers see (59 frames of 10 ms): what is taken back sooner behind another

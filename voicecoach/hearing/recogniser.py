@@ -163,6 +163,8 @@ class Hearer:
         decided += self._early_fading(fading_seconds, voiced_seconds)
         if quiet_seconds >= LONGER_SECONDS:
             decided += self._early_shown()
+        else:
+            self._shown = ""
         return [*decided, *self._early(quiet_seconds, voiced_seconds, fading_seconds)]
 
     def counts_faintly(self, command: Command) -> bool:
@@ -219,14 +221,7 @@ class Hearer:
         anew = faded or shown != looked_at
         if not hidden and not (anew and self._decides(shown, faded=faded)):
             return []
-        called = self._called_seconds
-        for hearing in self._decide(self._stream.peek(), over=faded):
-            sure = not hidden or hearing.likelihood >= LIKELY
-            if hearing.command is not None and sure and self._decides(hearing.phrase, faded=faded):
-                self._stream.flush()
-                return [hearing]
-        self._called_seconds = called  # whether that was a call shows when the voice is over
-        return self._decide(self._stream.take_back())
+        return self._looked_for(LIKELY if hidden else 0.0, faded=faded)
 
     def _early_shown(self) -> list[Hearing]:
         """Decides on a safety word that Vosk goes on showing, where nothing tells whether the voice is over."""
@@ -239,13 +234,17 @@ class Hearer:
             return []
         if self._stream.kept_seconds < CONTEXT_SECONDS:
             return []
+        return self._looked_for(LIKELY, faded=False)
+
+    def _looked_for(self, likely: float, *, faded: bool) -> list[Hearing]:
+        """Decides on what was said so far, if that is a command as likely which `_decides`; goes on as if not, else."""
         called = self._called_seconds
-        for hearing in self._decide(self._stream.peek(), over=False):
-            sure = hearing.likelihood >= LIKELY
-            if hearing.command is not None and sure and self._decides(hearing.phrase, faded=False):
+        for hearing in self._decide(self._stream.peek(), over=faded):
+            sure = hearing.likelihood >= likely
+            if hearing.command is not None and sure and self._decides(hearing.phrase, faded=faded):
                 self._stream.flush()
                 return [hearing]
-        self._called_seconds = called
+        self._called_seconds = called  # whether that was a call shows when the voice is over
         return self._decide(self._stream.take_back())
 
     def _decides(self, text: str, *, faded: bool) -> bool:
