@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import NoReturn
 
 import numpy as np
@@ -26,6 +27,8 @@ from voicecoach.ports import Clip, Samples
 pytestmark = pytest.mark.live
 
 PATIENCE_SECONDS = 20.0
+TRIES = 3
+"""So often a clip is played until the computer keeps up with it: gaps move the sound against its echo."""
 
 
 class Tape:
@@ -100,30 +103,52 @@ def test_two_streams_take_the_place_of_one_and_nobody_need_know(opened: OpenedSt
     assert (opened.microphone, opened.loudspeaker, opened.notes) == ("default", "default", ())
 
 
-def test_what_was_played_is_in_step_with_what_is_heard(opened: OpenedStage, tape: Tape) -> None:
-    assert isinstance(opened.stage, LiveStage)
-    stage, clip = opened.stage, speech(8)
+@dataclass(frozen=True)
+class Take:
+    """What the microphone heard of a clip, and what was played, side by side."""
+
+    pairs: list[tuple[Samples, Samples]]
+    began: int
+    late_frames: int
+    smooth: bool
+
+    def part(self, start: float, end: float) -> slice:
+        return slice(self.began + frames_of(start), self.began + frames_of(end))
+
+
+def take_of(stage: LiveStage, tape: Tape, clip: Clip) -> Take:
+    """Plays a clip, and says whether the computer kept up with the microphone and the loudspeaker meanwhile."""
+    first, now, xruns = len(tape.pairs), frames_of(stage.now_seconds()), stage.xruns
     placed = frames_of(stage.play(clip, stage.now_seconds() + 0.5, speech=True))
     stage.wait(seconds_of(placed) + 0.5)
-    before = moved_blocks(stage)
+    moved = moved_blocks(stage)
     stage.wait(seconds_of(placed + len(clip.samples)) + 0.3)
-    microphone, played = tape.sound()
-    began = int(np.flatnonzero(played)[0])
-    # The tape begins with the microphone: a few blocks may have been played before, and a few wait.
-    assert abs(began - placed) < frames_of(0.3)
+    smooth = stage.xruns == xruns and moved_blocks(stage) == moved
+    began = int(np.flatnonzero(tape.sound(first)[1])[0])
+    return Take(tape.pairs[first:], began, began - (placed - now), smooth)
 
+
+def test_what_was_played_is_in_step_with_what_is_heard(opened: OpenedStage, tape: Tape) -> None:
+    assert isinstance(opened.stage, LiveStage)
+    takes = (take_of(opened.stage, tape, speech(8)) for _ in range(TRIES))
+    take = next((take for take in takes if take.smooth), None)
+    if take is None:
+        pytest.skip(f"this computer was too busy to play one clip of {TRIES} without a gap")
+    # Microphone and loudspeaker come in bursts: a few blocks of either may be ahead, and a few wait.
+    assert abs(take.late_frames) < frames_of(0.3)
+
+    microphone, played = (np.concatenate(sound) for sound in zip(*take.pairs, strict=True))
+    windows = [take.part(start, start + seconds_of(WINDOW_FRAMES)) for start in range(1, 7)]
     delay = EchoDelay()
-    windows = [slice(began + at, began + at + WINDOW_FRAMES) for at in range(frames_of(1), frames_of(7), WINDOW_FRAMES)]
     delays = [delay.measure(microphone[w].astype(float), played[w].astype(float)) for w in windows]
     assert 0 < delay.first_frames < frames_of(0.3)
     assert delays[0] is None
-    if stage.xruns == 0 and moved_blocks(stage) == before:  # else this machine was too busy
-        assert np.abs([later for later in delays if later is not None]).max() < 1
+    assert np.abs([later for later in delays if later is not None]).max() < 1
 
     corrector, canceller = DriftCorrector(), SpeexEcho()
-    pairs = [(heard, corrector.process(heard, reference)) for heard, reference in tape.pairs]
+    pairs = [(heard, corrector.process(heard, reference)) for heard, reference in take.pairs]
     left = np.concatenate([canceller.process(*pair) for pair in pairs])
-    late = slice(began + frames_of(4), began + frames_of(7))
+    late = take.part(4, 7)
     assert dbfs_of(left[late]) < dbfs_of(microphone[late]) - 10
 
 
