@@ -96,7 +96,7 @@ def test_the_voice_is_over_though_the_television_goes_on():
     assert alone == list(range(alone[0], ended.index(True)))
 
 
-@pytest.mark.parametrize(("above_db", "clearly"), [(6.5, False), (10.0, True)])
+@pytest.mark.parametrize(("above_db", "clearly"), [(6.5, False), (10.0, False), (11.0, True)])
 def test_a_little_louder_than_the_others_is_perhaps_one_of_them(above_db: float, *, clearly: bool):
     foreground = amid_talk()
     assert any(fed(foreground, repeat(PERSON - 10 + above_db, 40)))
