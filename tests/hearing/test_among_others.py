@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from statistics import median
 
 import numpy as np
 import pytest
@@ -101,25 +102,22 @@ def test_a_command_is_decided_though_the_television_goes_on(model, book, say):
     assert [0.0 < hearing.decided_seconds - over < 0.4 for hearing in found] == [True]
 
 
-LOST = pytest.mark.xfail(strict=True, reason="one of the five is lost there to this model")
-
-
-@pytest.mark.parametrize(
-    ("voice", "below_db"),
-    [
-        ("slt", 6),
-        ("slt", 9),
-        ("slt", 12),
-        ("rms", 6),
-        pytest.param("rms", 9, marks=LOST),
-        ("rms", 12),
-    ],
-)
+@pytest.mark.parametrize("below_db", [6, 9, 12])
+@pytest.mark.parametrize("voice", ["slt", "rms"])
 def test_commands_between_heavy_breaths_are_obeyed_at_once(model, book, say, voice: str, below_db: float):
     texts = ["next exercise", "repeat that", "go faster", "tell me more", "start over"]
     commands = {5.0 + 3 * at: say(text, voice) for at, text in enumerate(texts)}
     found = heard(Ear(Hearer(model, book)), with_commands(breath(below_db, 21, commands), commands))
     assert obeyed(found) == [book.match(text, Expect.COMMANDS).name for text in texts]
+
+
+@pytest.mark.parametrize("voice", ["slt", "rms", "awb"])
+def test_a_command_between_heavy_breaths_is_decided_long_before_vosk_would(model, book, say, voice: str):
+    commands = {5.0 + 3 * at: say(text, voice) for at, text in enumerate(("go faster", "repeat that", "tell me more"))}
+    found = heard(Ear(Hearer(model, book)), with_commands(breath(6, 15, commands), commands))
+    assert len(obeyed(found)) == len(commands)
+    took = [hearing.decided_seconds - hearing.end_seconds for hearing in found if hearing.command]
+    assert median(took) < 0.2, "Vosk's own rule takes 0.37 s and more"
 
 
 def test_a_television_alone_is_not_obeyed(model, book, say):
@@ -148,7 +146,7 @@ def test_who_is_as_loud_as_before_counts_at_once_beside_a_softer_television(mode
     texts, voices = ("next exercise", "repeat that", "go faster", "tell me more"), ("slt", "rms", "awb")
 
     def beside(text: str, voice: str, person_dbfs: float | None) -> list[Hearing]:
-        sound = with_commands(television(say, 8, 21), {17.0: say(text, voice)})
+        sound = with_commands(television(say, 10, 21), {17.0: say(text, voice)})
         found = heard(Ear(Hearer(model, book), person_dbfs=person_dbfs), sound)
         return [hearing for hearing in found if hearing.phrase == text and hearing.start_seconds > 16]
 
@@ -219,11 +217,15 @@ def test_who_says_something_unclear_again_amid_talk_is_not_obeyed_far_softer_tha
 
     def twice(sound: Samples, person_dbfs: float | None) -> list[Hearing]:
         far = at_level(spoken(sound), PERSON_DBFS - 14)
-        parts = television(say, 14, 12), pause, far, pause, far, pause
+        parts = television(say, 14, 9), pause, far, pause, far, pause
         ear = Ear(Hearer(model, book), person_dbfs=person_dbfs)
-        return [one for one in heard(ear, with_commands(np.concatenate(parts), {})) if one.start_seconds > 12.5]
+        return [one for one in heard(ear, with_commands(np.concatenate(parts), {})) if one.start_seconds > 9.5]
 
     def insists(sound: Samples) -> bool:
+        # Most are not, and that is soon seen without others.
+        alone = heard(Ear(Hearer(model, book)), with_commands(np.concatenate([pause, spoken(sound), pause]), {}))
+        if not any(hearing.likelihood < LIKELY for hearing in alone):
+            return False
         found = twice(sound, person_dbfs=None)
         return [(one.command is not None, one.likelihood < LIKELY) for one in found] == [(False, True), (True, True)]
 

@@ -241,8 +241,8 @@ def unnoticed(model, book, sound: Samples, *, others_talk: bool = False) -> tupl
 
 
 @pytest.mark.parametrize("voice", ["slt", "rms", "awb"])
-@pytest.mark.parametrize("phrase", ["pause", "it hurts"])
-def test_a_safety_word_that_noise_hides_is_decided_before_vosk_would(model, book, say, phrase: str, voice: str):
+@pytest.mark.parametrize("phrase", ["pause", "it hurts", "make it harder", "say that again", "how much time is left"])
+def test_a_phrase_that_noise_hides_is_decided_before_vosk_would(model, book, say, phrase: str, voice: str):
     sound = say(phrase, voice, pause_seconds=2.0)
     obeyed, after_seconds = unnoticed(model, book, sound)
     as_vosk_does, later_seconds = unnoticed(model, book, sound, others_talk=True)

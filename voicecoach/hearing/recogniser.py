@@ -23,22 +23,26 @@ from voicecoach.core.units import seconds_of
 from voicecoach.hearing.decoder import PEEK_SECONDS, UNKNOWN, Alternative, Decoder, Word
 from voicecoach.hearing.endpointing import (
     BEGUN_SECONDS,
+    CALL_SECONDS,
     CONTEXT_SECONDS,
     EARLY_SECONDS,
     FADED_SECONDS,
     FRESH_SECONDS,
     HIDDEN_SECONDS,
     LONGER_SECONDS,
+    MORE_SECONDS,
     NOTICED_SECONDS,
     ONSET_SECONDS,
     SAFETY_SECONDS,
     SHOWN_SECONDS,
+    Fall,
 )
 from voicecoach.hearing.meaning import Meaning, text_of
 from voicecoach.hearing.room_tone import with_room_tone
 from voicecoach.hearing.spoken import SpokenNow
 from voicecoach.hearing.sureness import LIKELY
 from voicecoach.hearing.vocabulary import Model, Vocabulary
+from voicecoach.levels import power_of
 from voicecoach.ports import Hearing, Samples, Way
 
 ANY_COMMAND: Final = Listen(Expect.COMMANDS)
@@ -46,12 +50,6 @@ ANY_COMMAND: Final = Listen(Expect.COMMANDS)
 MIN_SECONDS_PER_LETTER: Final = 0.02
 MAX_SECONDS_PER_LETTER: Final = 0.35
 """Quicker or slower is no speech: of 1,400 synthetic commands understood rightly, all lay between 0.036 and 0.15."""
-
-_MORE_SECONDS: Final = 0.08
-"""So much more voice makes another word."""
-
-CALL_SECONDS: Final = 1.5
-"""A command may follow the address after so much silence: a person who calls somebody waits for half a second or so."""
 
 
 class Hearer:
@@ -79,6 +77,7 @@ class Hearer:
         self._book = book
         self._streams: dict[Expect, Decoder] = {}
         self._frames = 0
+        self._fall = Fall()
         self._listen = self._wanted = listen
         self._stream = self._stream_for(listen.expect)
         self._called_seconds: float | None = None
@@ -154,6 +153,7 @@ class Hearer:
             self._listen = wanted
         audible = with_room_tone(block, self._frames)
         self._frames += len(block)
+        self._fall.feed(power_of(block))
         decided += self._decide(self._stream.feed(audible))
         if begins:
             self._held = None
@@ -224,17 +224,18 @@ class Hearer:
         return self._looked_for(LIKELY if hidden else 0.0, faded=faded)
 
     def _early_shown(self) -> list[Hearing]:
-        """Decides on a safety word that Vosk goes on showing, where nothing tells whether the voice is over."""
+        """Decides on what Vosk goes on showing, where no voice is noticed: a safety word, or, in softer sound, any."""
         now = self.heard_seconds
         if now - self._asked_seconds < SHOWN_SECONDS or self.others_talk or self._held is not None:
             return []
         self._asked_seconds = now
         before, self._shown = self._shown, self._stream.partial
-        if self._shown != before or not self._decides(self._shown, faded=False):
+        softer = self._fall.is_softer
+        if self._shown != before or not self._decides(self._shown, faded=softer):
             return []
         if self._stream.kept_seconds < CONTEXT_SECONDS:
             return []
-        return self._looked_for(LIKELY, faded=False)
+        return self._looked_for(LIKELY, faded=softer)
 
     def _looked_for(self, likely: float, *, faded: bool) -> list[Hearing]:
         """Decides on what was said so far, if that is a command as likely which `_decides`; goes on as if not, else."""
@@ -279,7 +280,7 @@ class Hearer:
         if fading < quiet / 2:  # somebody out of breath has raised the background, and goes on below it
             return []
         # The room's answer flickers: only more of the voice is worth another look.
-        again = 0.0 <= voiced - self._looked_voiced < _MORE_SECONDS
+        again = 0.0 <= voiced - self._looked_voiced < MORE_SECONDS
         self._looked, self._looked_voiced = True, voiced
         if again:
             return []
