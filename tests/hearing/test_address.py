@@ -35,7 +35,7 @@ def hard(model: Model, book: PhraseBook) -> Hearer:
     return Hearer(model, book, Listen(Expect.COMMANDS, addressed_only=True))
 
 
-@pytest.mark.parametrize("voice", ["slt", "rms", "en-us+steph", "en-us+linda"])
+@pytest.mark.parametrize("voice", ["slt", "rms", "kal16", "en-us+steph", "en-us+linda"])
 def test_next_counts_only_where_the_coach_is_meant(hard: Hearer, say, voice: str) -> None:
     assert names(heard(hard, say("coach, next", voice))) == ["next"]
     (refused,) = heard(hard, say("next", voice))

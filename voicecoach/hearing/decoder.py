@@ -21,10 +21,11 @@ UNKNOWN: Final = "[unk]"
 PEEK_SECONDS: Final = 3.0
 """The longest utterance that may be looked at before Vosk ends it; no command takes longer."""
 
-AHEAD_SECONDS: Final = 0.2
-"""So much of the sound was not decoded yet where Vosk ends an utterance itself, since its network looks ahead: it
-belongs to the next one, whose first word may have begun in it. Where `take_back` left it out, a "next exercise" between
-two breaths lost its "n" and was nothing; 0.15 s are enough for the bundled model, 0.08 not."""
+AHEAD_SECONDS: Final = 0.15
+"""So much of the sound was not decoded yet where Vosk ends an utterance itself: the bundled network sees 80 ms ahead
+and runs every 60. It belongs to the next one, whose first word may have begun in it. Where `take_back` left it out, a
+"next exercise" between two breaths lost its "n" and was nothing, and so was a "coach, next" in one robot's voice; with
+0.08 s they are too."""
 
 ODDS: Final = 10
 """So many times likelier is what is not rare. Rare are phrases with a number or an exercise, and built-in decoys.
