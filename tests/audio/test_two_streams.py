@@ -49,8 +49,12 @@ class Tape:
 
     def sound(self, first: int = 0) -> tuple[Samples, Samples]:
         """Gives the microphone's sound and what was played, side by side, from a block on."""
-        microphone, played = zip(*self.pairs[first:], strict=True)
-        return np.concatenate(microphone), np.concatenate(played)
+        return joined(self.pairs[first:])
+
+
+def joined(pairs: list[tuple[Samples, Samples]]) -> tuple[Samples, Samples]:
+    microphone, played = zip(*pairs, strict=True)
+    return np.concatenate(microphone), np.concatenate(played)
 
 
 ILLEGAL_COMBINATION = ("Error opening Stream: Illegal combination of I/O devices", -9993)
@@ -105,7 +109,14 @@ def test_two_streams_take_the_place_of_one_and_nobody_need_know(opened: OpenedSt
 
 @dataclass(frozen=True)
 class Take:
-    """What the microphone heard of a clip, and what was played, side by side."""
+    """What the microphone heard of a clip, and what was played, side by side.
+
+    Attributes:
+        pairs: A block of each.
+        began: The frame at which the clip is first heard in what was played.
+        late_frames: How far that is behind the moment for which it was placed.
+        smooth: Whether the computer kept up with both devices meanwhile.
+    """
 
     pairs: list[tuple[Samples, Samples]]
     began: int
@@ -124,8 +135,9 @@ def take_of(stage: LiveStage, tape: Tape, clip: Clip) -> Take:
     moved = moved_blocks(stage)
     stage.wait(seconds_of(placed + len(clip.samples)) + 0.3)
     smooth = stage.xruns == xruns and moved_blocks(stage) == moved
-    began = int(np.flatnonzero(tape.sound(first)[1])[0])
-    return Take(tape.pairs[first:], began, began - (placed - now), smooth)
+    pairs = tape.pairs[first:]
+    began = int(np.flatnonzero(joined(pairs)[1])[0])
+    return Take(pairs, began, began - (placed - now), smooth)
 
 
 def test_what_was_played_is_in_step_with_what_is_heard(opened: OpenedStage, tape: Tape) -> None:
@@ -137,7 +149,7 @@ def test_what_was_played_is_in_step_with_what_is_heard(opened: OpenedStage, tape
     # Microphone and loudspeaker come in bursts: a few blocks of either may be ahead, and a few wait.
     assert abs(take.late_frames) < frames_of(0.3)
 
-    microphone, played = (np.concatenate(sound) for sound in zip(*take.pairs, strict=True))
+    microphone, played = joined(take.pairs)
     windows = [take.part(start, start + seconds_of(WINDOW_FRAMES)) for start in range(1, 7)]
     delay = EchoDelay()
     delays = [delay.measure(microphone[w].astype(float), played[w].astype(float)) for w in windows]
