@@ -174,7 +174,9 @@ def _network(file: Path) -> tuple[str, int]:
     size = sum(
         weights.size + (0 if name.endswith(_WITHOUT_BIAS) else bias.size) for name, (weights, bias) in layers.items()
     )
-    ahead = sum(max([0, *map(int, re.findall(r"Offset\([^,]+, (-?\d+)\)", line))]) for line in text.splitlines())
+    # All parts of a layer look at the same.
+    sources = {line.partition("input=")[2] for line in text.splitlines()}
+    ahead = sum(max([0, *map(int, re.findall(r"Offset\([^,]+, (-?\d+)\)", source))]) for source in sources)
     deep = sum(name.endswith("wide") for name in names)
     wide, narrow = len(layers["layer1.wide"][1]), len(layers["layer1.narrow"][1])
     phones = len(layers["last"][1]) - 1

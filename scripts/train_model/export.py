@@ -18,7 +18,7 @@ import numpy.typing as npt
 import torch
 from features import BINS, cepstral_transform
 from front import HEIGHT_STEP, HEIGHTS, REACH
-from kaldi import Form, Matrix, Writer
+from kaldi import MOST_OUTPUTS, Form, Matrix, Writer, part_name
 from network import BYPASS, OUTPUTS, SPLICE, STRIDE, Layer, Network
 from phones import ARPABET, PHONE_COUNT, Place, garbage_id, phone_id
 
@@ -47,7 +47,15 @@ class _Nnet:
         weights then. In the first layer it would be 34, so that it has 16 bits (70 dB), as has the last one, from which
         everything is decided; they are small.
         """
-        return self.node(name, "FixedAffineComponent", (weights, bias, form), source)
+        count = math.ceil(len(weights) / MOST_OUTPUTS)
+        if count == 1:
+            return self.node(name, "FixedAffineComponent", (weights, bias, form), source)
+        split = zip(np.array_split(weights, count), np.array_split(bias, count), strict=True)
+        parts = [
+            self.node(part_name(name, number), "FixedAffineComponent", (*part, form), source)
+            for number, part in enumerate(split, 1)
+        ]
+        return self.node(name, "NoOpComponent", len(weights), f"Append({', '.join(parts)})")
 
     def filters(self, name: str, filters: torch.nn.Conv2d, heights: tuple[int, int, int], source: str) -> str:
         return self.node(name, "TimeHeightConvolutionComponent", (filters, heights), source)

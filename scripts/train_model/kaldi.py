@@ -5,6 +5,8 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable
 from enum import Enum
+from functools import partial
+from itertools import count, takewhile
 from typing import Final
 
 import numpy as np
@@ -21,6 +23,11 @@ _CODES: Final = (0, 64, 192, 255)
 the codes are where most of the weights are, and what is lost is a hundredth of how much they differ."""
 
 _WEIGHTS: Final = b"<LinearParams> "
+
+MOST_OUTPUTS: Final = 600
+"""A layer with more outputs is written in parts, side by side. Vosk computes two frames at a time, and its OpenBLAS, on
+processors with wide registers, takes weights as they stand only where the product has at most 1,200 numbers; for more
+it first copies all of them into another order, each time, which was most of what a network as wide as 704 cost."""
 
 
 class Form(Enum):
@@ -98,6 +105,11 @@ class Writer:
             self.data += np.round(np.interp(column, knots, _CODES)).astype(np.uint8).tobytes()
 
 
+def part_name(name: str, number: int) -> str:
+    """Gives the name of a part of a layer that is written in several, the first of which is number 1."""
+    return f"{name}.{number}"
+
+
 def has_component(data: bytes, name: str) -> bool:
     """Whether there is a component of that name in a whole file."""
     return f"<ComponentName> {name} ".encode() in data
@@ -111,11 +123,20 @@ def read_affine(data: bytes, name: str) -> tuple[Matrix, Matrix]:
         name: Of the component: an affine layer, or filters.
 
     Returns:
-        Its weights, shape (outputs, inputs), and its bias, shape (outputs,).
+        Its weights, shape (outputs, inputs), and its bias, shape (outputs,), whether it is in parts or not.
 
     Raises:
         ValueError: There is no such layer, or it was written in another way.
     """
+    parts = list(takewhile(partial(has_component, data), (part_name(name, number) for number in count(1))))
+    weights, biases = zip(*(_read_affine(data, part) for part in parts or [name]), strict=True)
+    if parts and not has_component(data, name):  # it stands behind its parts
+        message = f"the file is damaged, or ends within {name}"
+        raise ValueError(message)
+    return np.concatenate(weights), np.concatenate(biases)
+
+
+def _read_affine(data: bytes, name: str) -> tuple[Matrix, Matrix]:
     start = data.find(f"<ComponentName> {name} ".encode())
     found = -1 if start < 0 else data.find(_WEIGHTS, start)
     if found < 0:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from contextlib import closing
+from pathlib import Path
 
 import numpy as np
+from nnet3 import Nnet
 
 from voicecoach.content.library import phrase_book
 from voicecoach.content.load import builtin_folder, load_library
@@ -16,6 +19,10 @@ from voicecoach.hearing.models import Origin, bundled_folder, inspect
 from voicecoach.hearing.recogniser import Hearer
 from voicecoach.hearing.vocabulary import QUIET, Model, Vocabulary
 from voicecoach.room.person import DEFAULT_VOICE, Tongue
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "scripts" / "train_model"))
+
+from kaldi import MOST_OUTPUTS, read_affine  # found through the line above
 
 FOLDER = bundled_folder() / "voicecoach-en"
 MAX_BYTES = 8_000_000
@@ -31,6 +38,14 @@ TALK = (
 
 def test_it_keeps_within_eight_megabytes():
     assert sum(path.stat().st_size for path in FOLDER.rglob("*") if path.is_file()) <= MAX_BYTES
+
+
+def test_no_layer_is_too_wide_for_its_weights_to_be_taken_as_they_stand():
+    written = FOLDER / "am" / "final.mdl"
+    layers = [part.content for part in Nnet(written).nodes.values() if part.kind == "FixedAffineComponent"]
+    assert max(len(bias) for _, bias in layers) <= MOST_OUTPUTS
+    weights, bias = read_affine(written.read_bytes(), "layer8.wide")
+    assert (weights.shape, bias.shape) == ((704, 192), (704,))
 
 
 def test_it_knows_every_word_of_the_content():

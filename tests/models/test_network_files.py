@@ -21,7 +21,9 @@ import restore  # noqa: E402
 from small import SMALL, taught  # noqa: E402
 
 
-def test_a_network_is_taken_out_of_its_file_and_goes_on_as_it_was(tmp_path):
+@pytest.mark.parametrize("most_outputs", [600, 7])
+def test_a_network_is_taken_out_of_its_file_and_goes_on_as_it_was(tmp_path, monkeypatch, most_outputs):
+    monkeypatch.setattr(export, "MOST_OUTPUTS", most_outputs)
     net = taught(SMALL)
     export.write_network(tmp_path / "final.mdl", net, blank_prior=2.0, garbage_prior=0.4)
     energies = torch.from_numpy(np.random.default_rng(2).normal(11, 3, (400, features.BINS)).astype(np.float32))
@@ -37,10 +39,15 @@ def test_a_network_is_taken_out_of_its_file_and_goes_on_as_it_was(tmp_path):
         for linear in (restored.first, *(layer.wide for layer in restored.layers)):
             assert linear.weight.square().mean().sqrt() == pytest.approx(0.2, rel=1e-3)
     data = (tmp_path / "final.mdl").read_bytes()
-    for name, form in (("first", b"CM2 "), ("layer2.wide", b"CM ")):
+    end = ".2" if most_outputs < SMALL.width else ""
+    for name, form in ((f"first{end}", b"CM2 "), (f"layer2.wide{end}", b"CM ")):
         cut = data.index(form, data.index(f"<ComponentName> {name} ".encode()))
         (tmp_path / "short.mdl").write_bytes(data[:cut] + form + b"....")
         with pytest.raises(ValueError, match=f"ends within {name}"):
+            restore.restore(tmp_path / "short.mdl", energies, network.Network(SMALL))
+    if end:
+        (tmp_path / "short.mdl").write_bytes(data[: data.index(b"<ComponentName> layer2.wide.2 ")])
+        with pytest.raises(ValueError, match=r"ends within layer2\.wide"):
             restore.restore(tmp_path / "short.mdl", energies, network.Network(SMALL))
     with pytest.raises(ValueError, match=r"no layer called layer4\.wide"):
         restore.restore(tmp_path / "final.mdl", energies, network.Network())
@@ -64,10 +71,14 @@ def test_a_wider_network_goes_on_from_a_narrow_one(tmp_path):
         assert layer.wide.weight.grad.view(20, -1, 7)[:, :, 4:].abs().max() > 0
 
 
-def test_the_file_computes_what_the_network_learnt(tmp_path):
+@pytest.mark.parametrize(("most_outputs", "parts"), [(600, []), (7, [6, 6]), (5, [4, 4, 4])])
+def test_the_file_computes_what_the_network_learnt(tmp_path, monkeypatch, most_outputs, parts):
+    monkeypatch.setattr(export, "MOST_OUTPUTS", most_outputs)
     net = taught(SMALL)
     export.write_network(tmp_path / "final.mdl", net, blank_prior=2.0, garbage_prior=0.4)
     written = Nnet(tmp_path / "final.mdl")
+    names = [name for name in written.nodes if name.startswith("layer2.wide.")]
+    assert [len(written.nodes[name].content[1]) for name in names] == parts
     energies = np.random.default_rng(2).normal(11, 3, (60, features.BINS)).astype(np.float32)
 
     left, right = SMALL.left_frames, SMALL.right_frames
