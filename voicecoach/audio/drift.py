@@ -94,7 +94,8 @@ def _shift(spectrum: Spectrum, mean: Spectrum) -> tuple[float, float]:
     product = spectrum * np.conj(mean)
     alike = np.fft.irfft(product)
     at = int(np.argmax(alike))
-    around = (_AROUND @ (product * np.exp(2j * np.pi * _CYCLES * at))).real
+    # Not with @: for a product so large numpy's BLAS wakes its threads, which then wait busily for more of them.
+    around = np.einsum("ac,c->a", _AROUND, product * np.exp(2j * np.pi * _CYCLES * at)).real
     top = int(np.argmax(around[1:-1])) + 1
     before, peak, behind = around[top - 1 : top + 2]
     fine = at + (top - _FINER + 0.5 * (before - behind) / ((before - 2 * peak + behind) or 1.0)) / _FINER
