@@ -228,6 +228,33 @@ def test_a_safety_word_that_vosk_does_not_show_yet_is_looked_for(model, book, sa
     assert hearing.decided_seconds - (len(sound) / SAMPLE_RATE_HZ - 2.0) <= 0.2
 
 
+def fading(model, book, sound: Samples, *, others_talk: bool = False) -> tuple[list[CommandName], float]:
+    """What is obeyed where a room rings on, and when, behind the end of the sound but its last two seconds."""
+    hearer = Hearer(model, book)
+    hearer.others_talk = others_talk
+    end_seconds = len(sound) / SAMPLE_RATE_HZ - 2.0
+    found = [
+        hearing
+        for number, block in enumerate(in_blocks([sound]), 1)
+        for hearing in hearer.feed(
+            block, voiced_seconds=1.0, fading_seconds=max(0.0, seconds_of(number * BLOCK_FRAMES) - end_seconds)
+        )
+    ]
+    return names(found), found[0].decided_seconds - end_seconds
+
+
+@pytest.mark.parametrize("voice", ["slt", "rms"])
+@pytest.mark.parametrize("phrase", ["how many left", "resume", "slower", "next exercise", "make it louder"])
+def test_what_is_clear_is_decided_while_the_voice_fades_but_where_others_talk(model, book, say, phrase, voice):
+    sound = say(phrase, voice, pause_seconds=2.0)
+    obeyed, after_seconds = fading(model, book, sound)
+    assert obeyed == [book.match(phrase).name]
+    assert after_seconds <= 0.2
+    obeyed_amid_others, later_seconds = fading(model, book, sound, others_talk=True)
+    assert obeyed_amid_others == obeyed
+    assert later_seconds >= 0.24
+
+
 def unnoticed(model, book, sound: Samples, *, others_talk: bool = False) -> tuple[list[CommandName], float]:
     """What is obeyed where noise hides the voice, and when, behind the end of the sound but its last two seconds."""
     hearer = Hearer(model, book)

@@ -24,11 +24,12 @@ from voicecoach.hearing.decoder import PEEK_SECONDS, UNKNOWN, Alternative, Decod
 from voicecoach.hearing.endpointing import (
     BEGUN_SECONDS,
     CALL_SECONDS,
+    CLEAR,
     CONTEXT_SECONDS,
     EARLY_SECONDS,
     FADED_SECONDS,
+    FADING_SECONDS,
     FRESH_SECONDS,
-    HIDDEN_SECONDS,
     LONGER_SECONDS,
     MORE_SECONDS,
     NOTICED_SECONDS,
@@ -206,22 +207,23 @@ class Hearer:
         return decided
 
     def _early_fading(self, fading: float, voiced: float) -> list[Hearing]:
-        """Decides when the voice fades: on a safety word at once, as nothing else begins so, on others later."""
+        """Decides when the voice fades: on a safety word at once, as nothing else begins so, on others soon after."""
         before, self._looked_fading = self._looked_fading, fading
         if fading < SAFETY_SECONDS:
             self._looked_at = ""
-        faded = before < FADED_SECONDS <= fading
+        faded, fades = before < FADED_SECONDS <= fading, before < FADING_SECONDS <= fading
         if not (faded or SAFETY_SECONDS <= fading < FADED_SECONDS) or self._held is not None:
             return []
         shown, looked_at = self._stream.partial, self._looked_at
         self._looked_at = shown
-        # Vosk shows a word only when it is sure that it is over, some tenths of a second later.
         whole = voiced <= PEEK_SECONDS and self._stream.kept_seconds >= CONTEXT_SECONDS
-        hidden = whole and not shown and before < HIDDEN_SECONDS <= fading
-        anew = faded or shown != looked_at
-        if not hidden and not (anew and self._decides(shown, faded=faded)):
-            return []
-        return self._looked_for(LIKELY if hidden else 0.0, faded=faded)
+        clear = whole and fading >= FADING_SECONDS and not self.others_talk
+        others = 0.0 if faded else CLEAR if clear else math.inf
+        # Vosk shows a word only when it is sure that it is over, some tenths of a second later.
+        if fades and whole and not shown:
+            return self._looked_for(LIKELY, others)
+        anew = faded or fades or shown != looked_at
+        return self._looked_for(0.0, others) if anew and self._limit(shown, 0.0, others) < math.inf else []
 
     def _early_shown(self) -> list[Hearing]:
         """Decides on what Vosk goes on showing, where no voice is noticed: a safety word, or, in softer sound, any."""
@@ -230,30 +232,28 @@ class Hearer:
             return []
         self._asked_seconds = now
         before, self._shown = self._shown, self._stream.partial
-        softer = self._fall.is_softer
-        if self._shown != before or not self._decides(self._shown, faded=softer):
+        others = LIKELY if self._fall.is_softer else math.inf
+        if self._shown != before or self._stream.kept_seconds < CONTEXT_SECONDS:
             return []
-        if self._stream.kept_seconds < CONTEXT_SECONDS:
-            return []
-        return self._looked_for(LIKELY, faded=softer)
+        return self._looked_for(LIKELY, others) if self._limit(self._shown, LIKELY, others) < math.inf else []
 
-    def _looked_for(self, likely: float, *, faded: bool) -> list[Hearing]:
-        """Decides on what was said so far, if that is a command as likely which `_decides`; goes on as if not, else."""
+    def _looked_for(self, safety: float, others: float) -> list[Hearing]:
+        """Decides on what was said so far, if that is a phrase as likely as its kind has to be."""
         called = self._called_seconds
-        for hearing in self._decide(self._stream.peek(), over=faded):
-            sure = hearing.likelihood >= likely
-            if hearing.command is not None and sure and self._decides(hearing.phrase, faded=faded):
+        for hearing in self._decide(self._stream.peek(), over=others < math.inf):
+            if hearing.command is not None and hearing.likelihood >= self._limit(hearing.phrase, safety, others):
                 self._stream.flush()
                 return [hearing]
         self._called_seconds = called  # whether that was a call shows when the voice is over
         return self._decide(self._stream.take_back())
 
-    def _decides(self, text: str, *, faded: bool) -> bool:
-        """Whether a text is a whole phrase that nothing else begins with: a safety word, or, when faded, any."""
-        expect = self._listen.expect
-        phrase = self._book.bare(self._stream.phrase_of(text), expect)
-        command = self._book.match(phrase, expect)
-        return command is not None and (faded or command.name in self._book.safety) and not self._goes_on(phrase)
+    def _limit(self, text: str, safety: float, others: float) -> float:
+        """Gives one limit or the other for a whole phrase that nothing else begins with; infinity for other texts."""
+        phrase = self._book.bare(self._stream.phrase_of(text), self._listen.expect)
+        command = self._book.match(phrase, self._listen.expect)
+        if command is None or self._goes_on(phrase):
+            return math.inf
+        return safety if command.name in self._book.safety else others
 
     def _early(self, quiet: float, voiced: float, fading: float) -> list[Hearing]:
         """Decides, where the voice is over and what was said is one whole phrase, without waiting for Vosk."""
