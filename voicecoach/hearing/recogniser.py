@@ -30,6 +30,7 @@ from voicecoach.hearing.endpointing import (
     FADED_SECONDS,
     FADING_SECONDS,
     FRESH_SECONDS,
+    HIDDEN_SECONDS,
     LONGER_SECONDS,
     MORE_SECONDS,
     NOTICED_SECONDS,
@@ -217,11 +218,10 @@ class Hearer:
         shown, looked_at = self._stream.partial, self._looked_at
         self._looked_at = shown
         whole = voiced <= PEEK_SECONDS and self._stream.kept_seconds >= CONTEXT_SECONDS
+        if whole and not shown and before < HIDDEN_SECONDS <= fading:
+            return self._looked_for(LIKELY, math.inf)
         clear = whole and fading >= FADING_SECONDS and not self.others_talk
         others = 0.0 if faded else CLEAR if clear else math.inf
-        # Vosk shows a word only when it is sure that it is over, some tenths of a second later.
-        if fades and whole and not shown:
-            return self._looked_for(LIKELY, others)
         anew = faded or fades or shown != looked_at
         return self._looked_for(0.0, others) if anew and self._limit(shown, 0.0, others) < math.inf else []
 
