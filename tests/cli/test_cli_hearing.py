@@ -48,6 +48,7 @@ def test_recordings_of_every_kind_are_heard(run, speak, tmp_path: Path, name: st
     assert (line["command"], line["arguments"], line["phrase"]) == ("how-many-left", {}, "how many left")
     # What is decided while the voice fades ends, to Vosk, where it is decided.
     assert 0.3 < line["start_s"] < line["end_s"] <= line["decided_s"] < 3.5
+    assert line["decided_s"] < soundfile.info(file).duration - 0.6  # there is a pause of a second behind it
 
 
 def test_files_that_are_no_sound_do_not_keep_the_others_from_being_heard(run, speak, tmp_path: Path):

@@ -219,11 +219,10 @@ class Hearer:
         self._looked_at = shown
         whole = voiced <= PEEK_SECONDS and self._stream.kept_seconds >= CONTEXT_SECONDS
         if whole and not shown and before < HIDDEN_SECONDS <= fading:
-            return self._looked_for(LIKELY, math.inf)
+            return self._looked_for(None, LIKELY, math.inf)
         clear = whole and fading >= FADING_SECONDS and not self.others_talk
         others = 0.0 if faded else CLEAR if clear else math.inf
-        anew = faded or fades or shown != looked_at
-        return self._looked_for(0.0, others) if anew and self._limit(shown, 0.0, others) < math.inf else []
+        return self._looked_for(shown, 0.0, others, over=faded) if faded or fades or shown != looked_at else []
 
     def _early_shown(self) -> list[Hearing]:
         """Decides on what Vosk goes on showing, where no voice is noticed: a safety word, or, in softer sound, any."""
@@ -232,16 +231,17 @@ class Hearer:
             return []
         self._asked_seconds = now
         before, self._shown = self._shown, self._stream.partial
-        others = LIKELY if self._fall.is_softer else math.inf
-        if self._shown != before or self._stream.kept_seconds < CONTEXT_SECONDS:
-            return []
-        return self._looked_for(LIKELY, others) if self._limit(self._shown, LIKELY, others) < math.inf else []
+        known = self._shown == before and self._stream.kept_seconds >= CONTEXT_SECONDS
+        softer = self._fall.is_softer
+        return self._looked_for(self._shown, LIKELY, LIKELY if softer else math.inf, over=softer) if known else []
 
-    def _looked_for(self, safety: float, others: float) -> list[Hearing]:
-        """Decides on what was said so far, if that is a phrase as likely as its kind has to be."""
+    def _looked_for(self, shown: str | None, safety: float, others: float, *, over: bool = False) -> list[Hearing]:
+        """Decides, where what is shown may be one, on a phrase that is as likely as its kind has to be."""
+        if shown is not None and self._limit(shown, safety, others) == math.inf:
+            return []
         called = self._called_seconds
-        for hearing in self._decide(self._stream.peek(), over=others < math.inf):
-            if hearing.command is not None and hearing.likelihood >= self._limit(hearing.phrase, safety, others):
+        for hearing in self._decide(self._stream.peek(), over=over):
+            if hearing.command and hearing.likelihood >= self._limit(hearing.phrase, safety, others):
                 self._stream.flush()
                 return [hearing]
         self._called_seconds = called  # whether that was a call shows when the voice is over
