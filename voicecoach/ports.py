@@ -149,6 +149,7 @@ class Hearing:
         likelihood: Of the command, among all ways to hear the utterance and by what people say at such a moment, 0 to
             1; 1 where it never was one.
         ways: All commands that it may have been, each once, the likeliest first.
+        counted: Whether it is nothing but somebody who counts aloud.
     """
 
     phrase: str
@@ -160,6 +161,7 @@ class Hearing:
     doubt: Doubt | None = None
     likelihood: float = 1.0
     ways: tuple[Way, ...] = ()
+    counted: bool = False
 
 
 class Ears(Protocol):

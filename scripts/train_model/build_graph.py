@@ -157,13 +157,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     pronunciations = Pronunciations()
     book = phrase_book(load_library([builtin_folder()]))
     commands = book.words()
+    heard = commands | book.decoys | book.counting_words
     try:
-        words = spelt(commands | book.decoys, common_words(pronunciations, options.words), pronunciations)
+        words = spelt(heard, common_words(pronunciations, options.words), pronunciations)
         set_priors(options.model / "am" / "final.mdl", options.blank_prior, options.garbage_prior)
     except (OSError, ValueError) as error:
         sys.exit(f"build_graph: {error}")
     filler = Filler(options.entry_cost, options.min_frames)
-    phrases = phrase_words((phrase for expect in Expect for phrase in book.phrases(expect)), words)
+    sayable = book.counted.union(*map(book.phrases, Expect))
+    phrases = phrase_words(sayable, words)
     write_graph(options.model / "graph", [*words, *phrases, *sound_words()], sorted(commands), filler, options.gap_cost)
     _note_costs(options)
     print(f"{len(words)} words, {len(commands)} of them in commands, and {len(phrases)} whole phrases")

@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicecoach.content.library import phrase_book
-from voicecoach.core.commands import ADDRESSED_SHARE, ANSWERS, Command, CommandName, Expect, PhraseBook
+from voicecoach.core.commands import (
+    ADDRESSED_SHARE,
+    ANSWERS,
+    Command,
+    CommandName,
+    CommandSpec,
+    Expect,
+    PhraseBook,
+)
 from voicecoach.core.commands import CommandName as Do
 from voicecoach.core.effects import Effect, FactKind, Listen, Sound, Tone
 from voicecoach.core.events import Asked, Begin, Channel, Doubt, NotUnderstood
@@ -318,3 +326,24 @@ def test_where_phrases_are_words_bare_numbers_are_heard_and_mean_nothing():
     assert len(set(asked)) == len(asked)
     assert book.match("nine", Expect.COMMANDS) is None
     assert "nine" not in book.grammar(Expect.COMMANDS)
+
+
+def test_what_the_coach_counts_with_is_listened_for_beside_commands_alone():
+    book = phrase_book(LIBRARY)
+    assert {"and left", "and right", "halfway", "last one", "rep"} <= book.counted
+    assert book.counted <= set(book.grammar(Expect.COMMANDS, whole_phrases=True))
+    assert book.counted.isdisjoint(book.grammar(Expect.YES_NO, whole_phrases=True))
+    assert book.counted.isdisjoint(book.grammar(Expect.COMMANDS))
+    assert {"nine", "and", "left", "rep"} <= book.counting_words
+    spec = CommandSpec("next", ".", ("And left!",), "")
+    assert PhraseBook([spec], {}, counted=("And left", "Halfway", "")).counted == {"halfway"}, "a phrase is one"
+
+
+def test_who_counts_along_is_no_other_voice() -> None:
+    floor = waiting()
+    for _ in range(3 * REJECTED):
+        floor.send(NotUnderstood("and left", counted=True))
+        floor.run(5.0)
+    assert HINT not in floor.said()
+    chatter(floor, 3 * REJECTED, phrase="and left")
+    assert HINT in floor.said()

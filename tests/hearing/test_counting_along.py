@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from finding import NONE, VOICES, first_that, hearings, said
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +14,8 @@ from voicecoach.hearing.counting import NUMBER_SECONDS, STILL_SECONDS, CountingA
 from voicecoach.hearing.ear import Ear
 from voicecoach.hearing.hear import in_blocks
 from voicecoach.hearing.recogniser import Hearer
+from voicecoach.hearing.sureness import LIKELY_IF_UNMISTAKABLE
+from voicecoach.ports import Hearing, Samples
 
 SKIP, NEXT = Command(CommandName.SKIP), Command(CommandName.NEXT)
 
@@ -53,6 +56,12 @@ def test_the_same_again_is_meant(command: Command, after: float, *, refused: boo
     assert along.may_be_number(SKIP, 11.0, 11.3)
     along.counted(11.0 + after)
     assert along.may_be_number(command, 11.0 + after, 11.3 + after) is refused
+
+
+@given(after=st.floats(0, 2 * STILL_SECONDS))
+def test_who_counts_goes_on_for_a_while(after: float):
+    assert counting().goes_on(10.0 + after) is (10.0 + after - 10.0 <= STILL_SECONDS)
+    assert not CountingAlong().goes_on(after)
 
 
 @pytest.fixture
@@ -120,3 +129,62 @@ def test_a_side_that_is_said_along_is_no_number_however_often(ear, say):
 def test_who_asks_for_more_behind_a_count_is_obeyed(ear, say):
     ear.spoken.say("7", ear.hearer.heard_seconds + 0.1, 0.4)
     assert asked(ear, say("five more", "slt")) == [CommandName.MORE_REPS]
+
+
+def counted_along(ear: Ear, say, count: str, voice: str) -> list[Hearing]:
+    """Says a count while the coach says it."""
+    ear.spoken.say(count, ear.hearer.heard_seconds + 0.4, 0.3 + len(count) / 15)
+    return hearings(ear, say(count, voice))
+
+
+@pytest.mark.parametrize("voice", VOICES)
+@pytest.mark.parametrize("count", ["and left", "and right", "halfway", "last one, right"])
+def test_a_count_is_heard_as_what_it_is(ear, say, count: str, voice: str):
+    found = counted_along(ear, say, count, voice)
+    assert " ".join(hearing.phrase for hearing in found) == count.replace(",", "")
+    assert all(hearing.command is None and hearing.counted for hearing in found)
+
+
+@pytest.mark.parametrize("voice", VOICES)
+@pytest.mark.parametrize("count", ["rep one, left", "rep three, left", "rep five, right", "last one"])
+def test_whatever_a_count_sounds_like_it_asks_for_nothing(ear, say, count: str, voice: str):
+    assert [hearing.command for hearing in counted_along(ear, say, count, voice) if hearing.command] == []
+
+
+def test_a_count_is_known_as_one_only_while_the_coach_says_it(ear, say):
+    count = say("and left", "slt")
+    ear.spoken.say("and left", ear.hearer.heard_seconds + 0.4, 0.6)
+    assert [(hearing.phrase, hearing.counted) for hearing in hearings(ear, count)] == [("and left", True)]
+    assert [(hearing.phrase, hearing.counted) for hearing in hearings(ear, count)] == [("and left", False)]
+    assert [(hearing.phrase, hearing.counted) for hearing in hearings(ear, say("three", "slt"))] == [("three", True)]
+
+
+def test_who_counts_along_does_not_talk(model, book, say):
+    count, skip = say("and left", "slt", pause_seconds=0.6), say("skip this", "slt")
+    along, talking = Ear(Hearer(model, book)), Ear(Hearer(model, book))
+    for _ in range(4):
+        along.spoken.say("and left", along.hearer.heard_seconds + 0.4, 0.6)
+        assert asked(along, count) == asked(talking, count) == []
+    assert asked(along, skip) == [CommandName.SKIP]
+    assert asked(talking, skip) == [], "it is one utterance after the other that is no command"
+
+
+@pytest.fixture(scope="module")
+def unclear(model, book, say) -> Samples:
+    """A sound that is clear neither time, and obeyed at the second."""
+
+    def suits(sound: Samples) -> bool:
+        found = hearings(Ear(Hearer(model, book)), sound, sound)
+        commands = [hearing.command for hearing in found]
+        unsure = all(way.likelihood < LIKELY_IF_UNMISTAKABLE for hearing in found for way in hearing.ways)
+        return len(found) == 2 and unsure and not commands[0] and commands[1] and commands[1].name not in book.safety
+
+    return first_that(said(say, ["lauder", "louver", "pack", *NONE]), suits)
+
+
+def test_who_counts_along_does_not_insist_with_every_count(ear, say, unclear: Samples):
+    assert asked(ear, say("three", "slt"), "3") == []
+    assert asked(ear, unclear, "4") == []
+    assert asked(ear, unclear, "5") == []
+    ear.spoken.say("Now lower the leg.", ear.hearer.heard_seconds, seconds_of(len(unclear)))
+    assert len(asked(ear, unclear)) == 1, "at another moment it was said again"

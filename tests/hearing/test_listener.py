@@ -178,6 +178,11 @@ def test_who_seems_to_be_addressed(phrase, seconds, addressed):
     assert event_of(hearing) == NotUnderstood(phrase, addressed=addressed)
 
 
+def test_who_counts_along_addresses_nobody():
+    hearing = Hearing("and left", None, 10.0, 10.6, 11.0, counted=True)
+    assert event_of(hearing) == NotUnderstood("and left", counted=True)
+
+
 @given(st.lists(st.integers(0, 700), max_size=12))
 def test_blocks_hold_the_whole_sound_in_order(lengths):
     numbers = np.arange(1, sum(lengths) + 1, dtype=np.int16)

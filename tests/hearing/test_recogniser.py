@@ -145,6 +145,16 @@ def test_missing_words_are_reported_and_the_rest_is_heard(model, say):
     assert commands(heard(Hearer(model, strange), say("next", "slt"))) == [Command(CommandName.NEXT)]
 
 
+def test_a_count_that_the_model_cannot_hear_is_left_out_and_nobody_is_told(model, say):
+    spec = CommandSpec("next", ".", ("next",), "")
+    book = PhraseBook([spec], {}, counted=("and left", "xyzzy left"))
+    vocabulary = Vocabulary.of(model, book)
+    assert (vocabulary.unheard_counts, vocabulary.missing_words, vocabulary.notice) == ({"xyzzy left"}, (), "")
+    assert vocabulary.can_hear("and left")
+    assert not vocabulary.can_hear("xyzzy left")
+    assert commands(heard(Hearer(model, book), say("next", "slt"))) == [Command(CommandName.NEXT)]
+
+
 def test_a_known_vocabulary_needs_no_notice(model, book):
     assert Vocabulary.of(model, book).notice == ""
 

@@ -123,3 +123,19 @@ def test_the_coach_speaks_about_when_it_does():
     assert spoken.speaks(10.9, 11.2)
     assert not spoken.speaks(11.0, 11.2)
     assert not spoken.speaks(9.0, 9.8)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "counts"),
+    [
+        ("rep 5, left", 10.0, True),
+        ("rep 5, left", 11.1, True),
+        ("rep 5, left", 9.9, False),
+        ("rep 5, left", 11.3, False),
+        ("rep 5, and lower it", 10.2, False),
+    ],
+)
+def test_a_count_is_nothing_but_words_that_are_counted_with(text: str, at: float, *, counts: bool):
+    spoken = SpokenNow()
+    spoken.say(text, 10.0, 1.2)
+    assert spoken.counts_at(at, frozenset({"rep", "five", "left"})) is counts

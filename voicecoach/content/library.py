@@ -20,6 +20,7 @@ from voicecoach.content.vocabulary import (
 from voicecoach.core.commands import PhraseBook, normalised
 from voicecoach.core.errors import Problem
 from voicecoach.core.exercise import Advice, Exercise, Level, Library, Program, Sides
+from voicecoach.core.wording import Wording, counted_with
 
 
 def assembled(sources: Sequence[Source], spoiled: frozenset[str] = frozenset()) -> tuple[Library, tuple[Problem, ...]]:
@@ -83,6 +84,7 @@ def phrase_book(library: Library) -> PhraseBook:
         library.address,
         library.decoys,
         library.guessed_decoys,
+        counted_with(Wording(library.wording)),
     )
 
 

@@ -151,8 +151,10 @@ class PhraseBook:
         address: What a command may begin with ("coach"); empty where there is nothing.
         decoys: Words that sound like commands and are none, for the recogniser to tell from them.
         guessed_decoys: Those of them that nobody who uses the coach has named.
+        counted: What the coach counts with besides numbers, such as "and left".
 
     Attributes:
+        counted: The same, `normalised`, but for what is a phrase.
         rare: What is said less often than the rest: phrases that a slot makes one of many, such as "add ten" and "go to
             plank", and decoys that are only guessed.
         safety: The commands that the content marks so: understood whatever is asked, and never in need of the address.
@@ -166,6 +168,7 @@ class PhraseBook:
         address: str = "",
         decoys: Iterable[str] = (),
         guessed_decoys: Iterable[str] = (),
+        counted: Iterable[str] = (),
     ) -> None:
         self._specs = tuple(specs)
         self.decoys = frozenset(decoys)
@@ -183,6 +186,7 @@ class PhraseBook:
                 if command.is_one_of_many:
                     rare.add(phrase)
         self.rare = frozenset(rare)
+        self.counted = frozenset(filter(None, map(normalised, counted))) - self._commands.keys()
 
     def _expanded(self, spec: CommandSpec) -> Iterator[tuple[str, Command]]:
         name = CommandName(spec.name)
@@ -244,13 +248,15 @@ class PhraseBook:
             expect: What the coach listens for.
             whole_phrases: Whether each phrase is one word for the recogniser. Then the address leads to the shortest
                 phrase of each command and to those of one word, and the bigram's back-off to all the others. And bare
-                numbers are listened for, though they mean nothing: people count along, and "nine" is to be heard as
-                what it is, not as the command that sounds most like it.
+                numbers are listened for, though they mean nothing, and with commands what the coach counts with: people
+                count along, and "nine" and "and left" are to be heard as what they are, not as the command that sounds
+                most like them.
         """
         phrases = self.phrases(expect)
         if not phrases:
             return phrases
-        decoys = NUMBER_WORDS.difference(phrases) if whole_phrases else frozenset()
+        counted = self.counted if expect is Expect.COMMANDS else frozenset[str]()
+        decoys = (NUMBER_WORDS | counted).difference(phrases) if whole_phrases else frozenset[str]()
         if not self.address:
             return tuple(sorted((*phrases, *decoys)))
         behind = [phrase.split()[0] for phrase in phrases]
@@ -266,6 +272,11 @@ class PhraseBook:
     def words(self) -> frozenset[str]:
         """Gives every word of every phrase and of the address, to be checked against a model's vocabulary."""
         return frozenset(word for phrase in self.sayable for word in phrase.split())
+
+    @cached_property
+    def counting_words(self) -> frozenset[str]:
+        """Every word that repetitions are counted with: numbers, and those of `counted`."""
+        return NUMBER_WORDS.union(*map(str.split, self.counted))
 
     def is_addressed(self, phrase: str) -> bool:
         """Tells whether a phrase, `normalised` or heard, begins with the address; the address alone does."""

@@ -68,12 +68,14 @@ class NotUnderstood:
         addressed: Whether the person seems to mean the coach; in a hard room, whether it begins with the address.
         channel: Where it came from.
         doubt: Why it is none, where it would be one; None elsewhere.
+        counted: Whether it is nothing but somebody who counts aloud.
     """
 
     phrase: str
     addressed: bool = False
     channel: Channel = Channel.VOICE
     doubt: Doubt | None = None
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

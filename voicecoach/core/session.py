@@ -259,7 +259,8 @@ class Session:
         self._heard = event.phrase
         self._outcome = Outcome.NOT_SURE if event.addressed else Outcome.NOT_A_COMMAND
         if event.channel is Channel.VOICE:
-            self._liveliness.rejected(event.phrase, run.now)
+            if not event.counted:
+                self._liveliness.rejected(event.phrase, run.now)
             if event.doubt is not None:
                 self._outcome = Outcome[event.doubt.name]
             elif run.addressed_only and not event.addressed:

@@ -165,6 +165,13 @@ class Wording:
         return " ".join(template.format_map({slot: _Spoken(value) for slot, value in slots.items()}).split())
 
 
+def counted_with(wording: Wording) -> tuple[str, ...]:
+    """Gives what repetitions are counted with besides their numbers, and people say along: "and left", "halfway"."""
+    sides = [wording.say(side) for side in ("left", "right")]
+    with_side = [wording.say(name, side=side) for name in ("rep_other_side", "rep_last_side") for side in sides]
+    return (*sides, *with_side, wording.say("rep", n=""), wording.say("rep_last"), wording.say("rep_halfway"))
+
+
 class _Spoken:
     """What stands in for a slot: ``{n}`` gives 1 or 5, ``{n:rep|reps}`` gives "1 rep" or "5 reps"."""
 

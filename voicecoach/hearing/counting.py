@@ -12,8 +12,8 @@ from typing import Final
 from voicecoach.core.commands import Command
 from voicecoach.hearing.again import SaidAgain
 
-STILL_SECONDS: Final = 6.0
-"""So long after a number somebody is taken to count on: repetitions are said 3 to 6 seconds apart, seconds one."""
+STILL_SECONDS: Final = 10.0
+"""So long after a count somebody is taken to count on: repetitions are said 3 to 8 seconds apart, seconds one."""
 
 NUMBER_SECONDS: Final = 0.7
 """Longer is no number alone: "fifteen" takes 0.6 s."""
@@ -31,8 +31,12 @@ class CountingAlong:
         self._again = again or SaidAgain()
 
     def counted(self, at_seconds: float) -> None:
-        """Learns that a person said the number that the coach said at that moment."""
+        """Learns that a person said what the coach counted at that moment."""
         self._counted_seconds = at_seconds
+
+    def goes_on(self, at_seconds: float) -> bool:
+        """Tells whether somebody counts along still."""
+        return at_seconds - self._counted_seconds <= STILL_SECONDS
 
     def may_be_number(
         self, command: Command, start_seconds: float, end_seconds: float, *, in_unison: bool = False
@@ -45,6 +49,5 @@ class CountingAlong:
             end_seconds: Its last.
             in_unison: Whether it took as long as what the coach said with the number.
         """
-        counts = start_seconds - self._counted_seconds <= STILL_SECONDS
         as_long = in_unison or end_seconds - start_seconds <= NUMBER_SECONDS
-        return counts and as_long and not self._again.insists(command, start_seconds)
+        return self.goes_on(start_seconds) and as_long and not self._again.insists(command, start_seconds)

@@ -16,6 +16,7 @@ from voicecoach.core.numbers import NUMBER_WORDS
 from voicecoach.core.units import BLOCK_FRAMES
 from voicecoach.hearing.again import InARow, SaidAgain
 from voicecoach.hearing.counting import CountingAlong
+from voicecoach.hearing.endpointing import CLEAR
 from voicecoach.hearing.foreground import Foreground
 from voicecoach.hearing.loudness import HeldLevel, UsualLoudness
 from voicecoach.hearing.odds import QUIET_DB
@@ -168,9 +169,11 @@ class Ear:
             if not self._is_own(again) and not self._counts_along(again):
                 self._again.refused(way.command, start)
                 judged = self._meant(again)
-        self._again.missed(() if judged.command else hearing.ways, start)
+        # What the coach counts just then was no command, but that count.
+        counted = judged.counted and self.spoken.says(hearing.phrase, start, hearing.end_seconds)
+        self._again.missed(() if judged.command or counted else hearing.ways, start)
         level = self._level_of(hearing)
-        if judged.command is None and level is not None and not NUMBER_WORDS.issuperset(hearing.phrase.split()):
+        if judged.command is None and level is not None and not judged.counted:
             self._loudness.no_command(level, start)
         return judged
 
@@ -193,9 +196,10 @@ class Ear:
     def _meant(self, hearing: Hearing) -> Hearing:
         """Gives a hearing, without its command where it may be another, farther away said it, or others talk."""
         if hearing.command is None:
-            if not NUMBER_WORDS.issuperset(hearing.phrase.split()):
+            counted = self._is_count(hearing)
+            if not counted:
                 self._talk.heard(hearing.end_seconds)
-            return hearing
+            return replace(hearing, counted=counted)
         at_once = self.hearer.counts_at_once(hearing, hearing.command)
         doubt = self._doubt(hearing, hearing.command, at_once=at_once)
         if doubt and not self._insists(hearing, hearing.command):
@@ -236,6 +240,7 @@ class Ear:
             # Talk holds what sounds a little like anything: there what is hardly likely is no safety word.
             others_talked = self._foreground.others_talked_before(hearing.start_seconds)
             faintly = told_apart or not (others_talked or self._is_far_softer(hearing))
+            faintly = faintly and not self._may_be_count(hearing)
             if answers or is_sure(command, hearing.likelihood, others, faintly=faintly):
                 return None
             # Who wants an end has to hear that it was not understood; who is asked is asked again.
@@ -271,11 +276,15 @@ class Ear:
         words = NUMBER_WORDS.intersection(hearing.phrase.split())
         numbers = any(self.spoken.says(word, *moments) for word in words)
         if hearing.command is None:
-            if numbers and self.spoken.says(hearing.phrase, *moments):
+            if (numbers or self._is_count(hearing)) and self.spoken.says(hearing.phrase, *moments):
                 self._counting.counted(hearing.end_seconds)
             return False
         if self.hearer.counts_faintly(hearing.command):
             return False
+        # Who says every count along is misheard in the same way again and again, and does not insist.
+        if self._may_be_count(hearing) and hearing.likelihood < CLEAR:
+            self._again.refused(hearing.command, hearing.start_seconds)
+            return True
         # "And left", said along with every repetition, sounds like "eight less"; saying it again does not make it one.
         if hearing.command.number is not None and self.spoken.in_unison(*moments):
             return True
@@ -284,6 +293,17 @@ class Ear:
             return numbers
         in_unison = self.spoken.in_unison(*moments, counting=True)
         return self._counting.may_be_number(hearing.command, *moments, in_unison=in_unison)
+
+    def _is_count(self, hearing: Hearing) -> bool:
+        """Whether what is no command are numbers alone, or what else the coach counts with, and says just then."""
+        words = set(hearing.phrase.split())
+        along = self.spoken.says(hearing.phrase, hearing.start_seconds, hearing.end_seconds)
+        return words <= NUMBER_WORDS or (along and words <= self.hearer.meaning.book.counting_words)
+
+    def _may_be_count(self, hearing: Hearing) -> bool:
+        """Whether something that is not clear is rather the next count of somebody who counts along."""
+        start = hearing.start_seconds
+        return self._counting.goes_on(start) and self.spoken.counts_at(start, self.hearer.meaning.book.counting_words)
 
     def _is_persons(self, hearing: Hearing, command: Command) -> bool:
         """Whether a command is about as loud as the others were."""

@@ -37,7 +37,7 @@ def is_addressed(hearing: Hearing) -> bool:
     what begins with the address is meant for the coach.
     """
     words = hearing.phrase.split()
-    if hearing.unaddressed or hearing.doubt or NUMBER_WORDS.issuperset(words):
+    if hearing.unaddressed or hearing.doubt or hearing.counted or NUMBER_WORDS.issuperset(words):
         return False
     known = sum(word != ELLIPSIS for word in words)
     return 0 < len(words) <= 2 * known and hearing.end_seconds - hearing.start_seconds <= _ADDRESSED_SECONDS
@@ -47,7 +47,8 @@ def event_of(hearing: Hearing) -> Event:
     """Gives what the session is told about an utterance."""
     if hearing.command is not None:
         return Asked(hearing.command, Channel.VOICE, hearing.phrase)
-    return NotUnderstood(hearing.phrase, addressed=is_addressed(hearing), doubt=hearing.doubt)
+    addressed = is_addressed(hearing)
+    return NotUnderstood(hearing.phrase, addressed=addressed, doubt=hearing.doubt, counted=hearing.counted)
 
 
 class Listener:

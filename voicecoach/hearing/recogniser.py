@@ -94,10 +94,9 @@ class Hearer:
     def _stream_for(self, expect: Expect) -> Decoder:
         stream = self._streams.get(expect)
         if stream is None:
-            missing = set(self.vocabulary.missing_words)
             whole = any(" " in p and self._model.knows(phrase_word(p)) for p in self._book.phrases(expect))
             grammar = self._book.grammar(expect, whole_phrases=whole)
-            audible = (phrase for phrase in grammar if missing.isdisjoint(phrase.split()))
+            audible = filter(self.vocabulary.can_hear, grammar)
             # What the coach has asked for is never to be hidden behind a word that sounds like it.
             decoys, rare = frozenset[str](), frozenset[str]()
             if expect is Expect.COMMANDS:
@@ -297,8 +296,8 @@ class Hearer:
 
     def _nothing_meant(self) -> bool:
         """Whether nothing so far is part of a command: unknown sound, or somebody who counts along."""
-        numbers = NUMBER_WORDS.difference(self._book.phrases(self._listen.expect))
-        return numbers.union({UNKNOWN}).issuperset(self._stream.partial.split())
+        counting = self._book.counting_words.difference(self._book.phrases(self._listen.expect))
+        return counting.union({UNKNOWN}).issuperset(self._stream.partial.split())
 
     def _goes_on(self, phrase: str) -> bool:
         """Whether a longer phrase that begins with this one asks for something else."""

@@ -110,6 +110,14 @@ class SpokenNow:
             for run in self._runs()
         )
 
+    def counts_at(self, at_seconds: float, counting_words: AbstractSet[str]) -> bool:
+        """Tells whether the coach says a count at a moment: nothing but words that it counts with."""
+        return any(
+            run[0].start_seconds <= at_seconds < run[-1].end_seconds
+            and all(word.text in counting_words for word in run)
+            for run in self._runs()
+        )
+
     def _runs(self) -> list[list[SpokenWord]]:
         """Gives the coach's words from one silence to the next."""
         runs: list[list[SpokenWord]] = []

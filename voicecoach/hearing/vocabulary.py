@@ -52,22 +52,30 @@ class Vocabulary:
         deaf_phrases: The phrases they are in, which cannot be heard, sorted.
         speller: Writes the words that it does not know either, but whose sound the content tells.
         unknown_decoys: The decoys that it does not know, sorted.
+        unheard_counts: What the coach counts with that has a word in it which it does not know.
     """
 
     missing_words: tuple[str, ...]
     deaf_phrases: tuple[str, ...]
     speller: Speller = NOTHING_SPELT
     unknown_decoys: tuple[str, ...] = ()
+    unheard_counts: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, model: Model, book: PhraseBook) -> Vocabulary:
         """Checks every word of every phrase against a model."""
-        missing = {word for word in book.words() | book.decoys if not model.knows(word)}
+        words = book.words() | book.decoys | book.counting_words
+        missing = {word for word in words if not model.knows(word)}
         speller = speller_for(missing, book.pronunciations, {w for w in map(sound_word, PHONES) if model.knows(w)})
         missing -= speller.spelt.keys()
         deaf = {phrase for phrase in book.sayable if not missing.isdisjoint(phrase.split())}
+        unheard_counts = frozenset(count for count in book.counted if not missing.isdisjoint(count.split()))
         unknown_decoys, missing = missing & book.decoys, missing & book.words()
-        return cls(tuple(sorted(missing)), tuple(sorted(deaf)), speller, tuple(sorted(unknown_decoys)))
+        return cls(tuple(sorted(missing)), tuple(sorted(deaf)), speller, tuple(sorted(unknown_decoys)), unheard_counts)
+
+    def can_hear(self, text: str) -> bool:
+        """Tells whether the model can hear a phrase, or what the coach counts with."""
+        return text not in self.unheard_counts and not any(word in self.missing_words for word in text.split())
 
     @property
     def notice(self) -> str:
