@@ -356,13 +356,14 @@ class Hearer:
         return hearing.command is not None and self.is_for_safety(hearing.command)
 
     def _behind_the_count(self, words: Sequence[Word]) -> int:
-        """Tells behind which word, if any, that the coach says too: who counts along may command in the same breath."""
+        """Tells behind how many words that the coach says too: who counts along may command in the same breath."""
+        behind = 0
         for at, word in enumerate(words[:-1], 1):
             if self.spoken.says(word.text, word.start_seconds, word.end_seconds):
-                return at
-            if word.text != UNKNOWN:
+                behind = at
+            elif word.text != UNKNOWN:
                 break
-        return 0
+        return behind
 
     def _before_the_voice(self, words: Sequence[Word]) -> int:
         """Tells how many words were heard before the person's voice began: they are what is left of the coach."""
