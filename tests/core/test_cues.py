@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from floor import WORDING, plan_of
+from floor import LIBRARY, WORDING, plan_of
 
+from voicecoach.content.library import phrase_book
+from voicecoach.core.commands import in_words
 from voicecoach.core.cues import Agenda, Director
 from voicecoach.core.exercise import Side
 from voicecoach.core.plan import Guide, ItemKind, PlanItem
@@ -32,6 +34,20 @@ def test_a_short_hold_is_counted_second_by_second() -> None:
     agenda = DIRECTOR.rep(*first_rep("bird-dog"), 1.0)
     assert said(agenda)[:6] == [(0, "Rep 1, left"), (2, "Hold"), (3, "1"), (4, "2"), (5, "3"), (6, "4")]
     assert agenda.seconds == 10
+
+
+def test_all_that_repetitions_are_counted_with_is_known_to_who_listens() -> None:
+    words = phrase_book(LIBRARY).counting_words
+    counted = {
+        text
+        for plan in PLANS
+        for item in plan.items
+        if item.kind is ItemKind.REP
+        for text in DIRECTOR.rep_texts(item, plan.guides[item.exercise, item.part])
+        if text != plan.guides[item.exercise, item.part].release
+    }
+    assert {"Rep 1, left", "and left", "Last one, left", "Last one"} <= counted
+    assert {word for text in counted for word in in_words(text).split()} <= words
 
 
 def test_a_long_hold_is_counted_to_ten_then_at_marks_and_down() -> None:
