@@ -164,8 +164,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (OSError, ValueError) as error:
         sys.exit(f"build_graph: {error}")
     filler = Filler(options.entry_cost, options.min_frames)
-    sayable = book.counted.union(*map(book.phrases, Expect))
-    phrases = phrase_words(sayable, words)
+    phrases = phrase_words(book.counted.union(*map(book.phrases, Expect)), words)
     write_graph(options.model / "graph", [*words, *phrases, *sound_words()], sorted(commands), filler, options.gap_cost)
     _note_costs(options)
     print(f"{len(words)} words, {len(commands)} of them in commands, and {len(phrases)} whole phrases")

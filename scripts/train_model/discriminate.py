@@ -291,10 +291,10 @@ class Session:
 
     def __init__(self) -> None:
         book = phrase_book(load_library([builtin_folder()]))
-        words = spelt(book.words() | book.decoys, [], Pronunciations())
+        words = spelt(book.words() | book.decoys | book.counting_words, [], Pronunciations())
         phrases = book.phrases(Expect.COMMANDS)
         ways = {word: tuple(tuple(way) for way in spellings) for word, spellings in words}
-        ways |= {word: tuple(spellings) for word, spellings in phrase_words(phrases, words)}
+        ways |= {word: tuple(spellings) for word, spellings in phrase_words(book.counted.union(phrases), words)}
         lines = {phrase: phrase_word(phrase) for phrase in book.grammar(Expect.COMMANDS, whole_phrases=True)}
         lines |= {decoy: decoy for decoy in book.decoys}
         lines = {phrase: word for phrase, word in lines.items() if word in ways}
