@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from voicecoach.core.commands import Command, CommandName, Expect
 from voicecoach.core.effects import Listen
 from voicecoach.core.events import Asked, Channel, Device, DeviceLost, Event, Noted, NotUnderstood
+from voicecoach.core.numbers import NUMBER_WORDS
 from voicecoach.core.units import BLOCK_FRAMES
 from voicecoach.hearing.ear import Ear
 from voicecoach.hearing.hear import in_blocks
@@ -173,9 +174,10 @@ def test_the_meter_shows_decibels_of_full_scale(model, book):
     ],
 )
 def test_who_seems_to_be_addressed(phrase, seconds, addressed):
-    hearing = Hearing(phrase, None, 10.0, 10.0 + seconds, 12.0)
+    counted = NUMBER_WORDS.issuperset(phrase.split())
+    hearing = Hearing(phrase, None, 10.0, 10.0 + seconds, 12.0, counted=counted)
     assert is_addressed(hearing) is addressed
-    assert event_of(hearing) == NotUnderstood(phrase, addressed=addressed)
+    assert event_of(hearing) == NotUnderstood(phrase, addressed=addressed, counted=counted)
 
 
 def test_who_counts_along_addresses_nobody():

@@ -149,7 +149,7 @@ def test_a_count_that_the_model_cannot_hear_is_left_out_and_nobody_is_told(model
     spec = CommandSpec("next", ".", ("next",), "")
     book = PhraseBook([spec], {}, counted=("and left", "xyzzy left"))
     vocabulary = Vocabulary.of(model, book)
-    assert (vocabulary.unheard_counts, vocabulary.missing_words, vocabulary.notice) == ({"xyzzy left"}, (), "")
+    assert (vocabulary.unknown_words, vocabulary.missing_words, vocabulary.notice) == ({"xyzzy"}, (), "")
     assert vocabulary.can_hear("and left")
     assert not vocabulary.can_hear("xyzzy left")
     assert commands(heard(Hearer(model, book), say("next", "slt"))) == [Command(CommandName.NEXT)]

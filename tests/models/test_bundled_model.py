@@ -52,7 +52,7 @@ def test_it_knows_every_word_of_the_content():
     book = phrase_book(load_library([builtin_folder()]))
     vocabulary = Vocabulary.of(Model(inspect(FOLDER, Origin.BUNDLED)), book)
     assert (vocabulary.missing_words, vocabulary.unknown_decoys) == ((), ())
-    assert vocabulary.unheard_counts == frozenset()
+    assert vocabulary.unknown_words == frozenset()
 
 
 def test_it_knows_common_words_that_no_command_has():

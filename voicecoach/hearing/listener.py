@@ -13,7 +13,6 @@ import numpy as np
 
 from voicecoach.core.effects import Listen
 from voicecoach.core.events import Asked, Channel, Device, DeviceLost, Event, Noted, NotUnderstood
-from voicecoach.core.numbers import NUMBER_WORDS
 from voicecoach.core.units import BLOCK_FRAMES, SAMPLE_RATE_HZ, seconds_of
 from voicecoach.hearing.ear import Ear
 from voicecoach.hearing.meaning import ELLIPSIS
@@ -33,11 +32,11 @@ def is_addressed(hearing: Hearing) -> bool:
     """Tells whether the person seems to mean the coach with what is no command.
 
     A guess: something short of which at least half was words that commands are made of. Talk and music give
-    long utterances, or nothing but unknown sound. Numbers alone are somebody who counts along. Where others talk, only
+    long utterances, or nothing but unknown sound. Nor is it who counts along. Where others talk, only
     what begins with the address is meant for the coach.
     """
     words = hearing.phrase.split()
-    if hearing.unaddressed or hearing.doubt or hearing.counted or NUMBER_WORDS.issuperset(words):
+    if hearing.unaddressed or hearing.doubt or hearing.counted:
         return False
     known = sum(word != ELLIPSIS for word in words)
     return 0 < len(words) <= 2 * known and hearing.end_seconds - hearing.start_seconds <= _ADDRESSED_SECONDS

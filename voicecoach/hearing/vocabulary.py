@@ -52,30 +52,28 @@ class Vocabulary:
         deaf_phrases: The phrases they are in, which cannot be heard, sorted.
         speller: Writes the words that it does not know either, but whose sound the content tells.
         unknown_decoys: The decoys that it does not know, sorted.
-        unheard_counts: What the coach counts with that has a word in it which it does not know.
+        unknown_words: All words that it cannot hear: of phrases, decoys, and what the coach counts with.
     """
 
     missing_words: tuple[str, ...]
     deaf_phrases: tuple[str, ...]
     speller: Speller = NOTHING_SPELT
     unknown_decoys: tuple[str, ...] = ()
-    unheard_counts: frozenset[str] = frozenset()
+    unknown_words: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, model: Model, book: PhraseBook) -> Vocabulary:
         """Checks every word of every phrase against a model."""
-        words = book.words() | book.decoys | book.counting_words
-        missing = {word for word in words if not model.knows(word)}
+        missing = {word for word in book.words() | book.decoys | book.counting_words if not model.knows(word)}
         speller = speller_for(missing, book.pronunciations, {w for w in map(sound_word, PHONES) if model.knows(w)})
         missing -= speller.spelt.keys()
         deaf = {phrase for phrase in book.sayable if not missing.isdisjoint(phrase.split())}
-        unheard_counts = frozenset(count for count in book.counted if not missing.isdisjoint(count.split()))
-        unknown_decoys, missing = missing & book.decoys, missing & book.words()
-        return cls(tuple(sorted(missing)), tuple(sorted(deaf)), speller, tuple(sorted(unknown_decoys)), unheard_counts)
+        missing_words, unknown_decoys = (tuple(sorted(missing & words)) for words in (book.words(), book.decoys))
+        return cls(missing_words, tuple(sorted(deaf)), speller, unknown_decoys, frozenset(missing))
 
     def can_hear(self, text: str) -> bool:
         """Tells whether the model can hear a phrase, or what the coach counts with."""
-        return text not in self.unheard_counts and not any(word in self.missing_words for word in text.split())
+        return self.unknown_words.isdisjoint(text.split())
 
     @property
     def notice(self) -> str:
