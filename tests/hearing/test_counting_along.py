@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from finding import NONE, VOICES, first_that, hearings, said
+from finding import NO_ENDS, NONE, VOICES, first_that, hearings, said
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +14,7 @@ from voicecoach.hearing.counting import NUMBER_SECONDS, STILL_SECONDS, CountingA
 from voicecoach.hearing.ear import Ear
 from voicecoach.hearing.hear import in_blocks
 from voicecoach.hearing.recogniser import Hearer
-from voicecoach.hearing.sureness import LIKELY_IF_UNMISTAKABLE
+from voicecoach.hearing.sureness import LIKELY, LIKELY_IF_UNMISTAKABLE
 from voicecoach.ports import Hearing, Samples
 
 SKIP, NEXT = Command(CommandName.SKIP), Command(CommandName.NEXT)
@@ -188,3 +188,22 @@ def test_who_counts_along_does_not_insist_with_every_count(ear, say, unclear: Sa
     assert asked(ear, unclear, "5") == []
     ear.spoken.say("Now lower the leg.", ear.hearer.heard_seconds, seconds_of(len(unclear)))
     assert len(asked(ear, unclear)) == 1, "at another moment it was said again"
+
+
+def test_a_safety_word_that_is_not_clear_counts_within_a_count_at_the_second_time(model, book, say):
+    three = say("three", "slt")
+
+    def suits(sound: Samples) -> bool:
+        count, *found = hearings(Ear(Hearer(model, book)), three, sound, sound)
+        halts = [hearing.command for hearing in found if hearing.command and hearing.command.name in book.safety]
+        faint = all(hearing.likelihood < LIKELY - 0.1 for hearing in found)
+        return count.phrase == "three" and len(found) == len(halts) == 2 and halts[0] == halts[1] and faint
+
+    faint = first_that(said(say, NO_ENDS), suits)
+    ear = Ear(Hearer(model, book))
+    assert asked(ear, three) == []
+    assert len(asked(ear, faint, "4")) == 1, "nobody counts along"
+    ear = Ear(Hearer(model, book))
+    assert asked(ear, three, "3") == []
+    assert asked(ear, faint, "4") == []
+    assert len(asked(ear, faint, "5")) == 1

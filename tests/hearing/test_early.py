@@ -191,16 +191,28 @@ def test_a_phrase_is_decided_when_it_has_faded_into_something_softer(model, book
     assert hearing.decided_seconds < seconds_of(int(end)) + 0.3
 
 
+def in_one_breath(first: Samples, second: Samples) -> Samples:
+    """Joins two sounds with a tenth of a second between their voices."""
+    (loud,) = np.nonzero(np.abs(first) > 300)
+    gap = np.zeros(frames_of(0.1), np.int16)
+    return np.concatenate([first[: loud[-1]], gap, second[np.argmax(np.abs(second) > 300) :]])
+
+
 @pytest.mark.parametrize(("coach", "obeyed"), [("Rep five.", ["faster"]), ("Rep six.", []), (None, [])])
 def test_a_command_in_one_breath_with_a_count_along_is_obeyed(model, book, say, coach: str | None, obeyed: list[str]):
     ear = Ear(Hearer(model, book))
     if coach:
         ear.spoken.say(coach, 0.3, 0.6)
-    count, command = say("five", "slt"), say("faster", "slt")
-    (loud,) = np.nonzero(np.abs(count) > 300)
-    gap = np.zeros(frames_of(0.1), np.int16)
-    said = np.concatenate([count[: loud[-1]], gap, command[np.argmax(np.abs(command) > 300) :]])
-    assert names(heard(ear, said)) == obeyed
+    assert names(heard(ear, in_one_breath(say("five", "slt"), say("faster", "slt")))) == obeyed
+
+
+@pytest.mark.parametrize("voice", ["slt", "rms", "awb", "kal16"])
+@pytest.mark.parametrize("count", ["five, left", "and left"])
+def test_a_command_in_one_breath_with_a_whole_count_is_obeyed(model, book, say, count: str, voice: str):
+    ear = Ear(Hearer(model, book))
+    along, command = say(count, voice), say("how many left", voice)
+    ear.spoken.say(count, 0.4, 0.3 + len(count) / 15)
+    assert names(heard(ear, in_one_breath(along, command))) == ["how-many-left"]
 
 
 def test_a_voice_begins_anew_whatever_was_made_of_the_silence(model, book, say):

@@ -5,6 +5,7 @@ The live listener, ``voicecoach hear`` and the virtual room all drive it, with t
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Final
 
@@ -170,8 +171,8 @@ class Ear:
                 self._again.refused(way.command, start)
                 judged = self._meant(again)
         # What the coach counts just then was no command, but that count.
-        counted = judged.counted and self.spoken.says(hearing.phrase, start, hearing.end_seconds)
-        self._again.missed(() if judged.command or counted else hearing.ways, start)
+        along = judged.counted and self._is_said_along(hearing)
+        self._again.missed(() if judged.command or along else hearing.ways, start)
         level = self._level_of(hearing)
         if judged.command is None and level is not None and not judged.counted:
             self._loudness.no_command(level, start)
@@ -200,6 +201,10 @@ class Ear:
             if not counted:
                 self._talk.heard(hearing.end_seconds)
             return replace(hearing, counted=counted)
+        # Who says every count along is misheard in the same way again and again, and does not insist.
+        unclear = hearing.likelihood < CLEAR and not self.hearer.counts_faintly(hearing.command)
+        if unclear and self._is_within_count(hearing):
+            return replace(hearing, command=None, counted=True)
         at_once = self.hearer.counts_at_once(hearing, hearing.command)
         doubt = self._doubt(hearing, hearing.command, at_once=at_once)
         if doubt and not self._insists(hearing, hearing.command):
@@ -239,8 +244,8 @@ class Ear:
             answers = not self.hearer.is_for_safety(command)
             # Talk holds what sounds a little like anything: there what is hardly likely is no safety word.
             others_talked = self._foreground.others_talked_before(hearing.start_seconds)
-            faintly = told_apart or not (others_talked or self._is_far_softer(hearing))
-            faintly = faintly and not self._may_be_count(hearing)
+            stands_out = told_apart or not (others_talked or self._is_far_softer(hearing))
+            faintly = stands_out and not self._is_within_count(hearing)
             if answers or is_sure(command, hearing.likelihood, others, faintly=faintly):
                 return None
             # Who wants an end has to hear that it was not understood; who is asked is asked again.
@@ -253,7 +258,7 @@ class Ear:
         if at_once or self.hearer.asks:  # who is asked answers
             return None
         # Where others are heard too, it may have been they who spoke up while the coach said the same.
-        if recent >= SOMEBODY and self.spoken.says(hearing.phrase, hearing.start_seconds, hearing.end_seconds):
+        if recent >= SOMEBODY and self._is_said_along(hearing):
             return Doubt.UNSURE
         return None if is_sure(command, hearing.likelihood, others, unmistakable=unmistakable) else Doubt.AMID_TALK
 
@@ -276,15 +281,11 @@ class Ear:
         words = NUMBER_WORDS.intersection(hearing.phrase.split())
         numbers = any(self.spoken.says(word, *moments) for word in words)
         if hearing.command is None:
-            if (numbers or self._is_count(hearing)) and self.spoken.says(hearing.phrase, *moments):
+            if (numbers or self._is_count(hearing)) and self._is_said_along(hearing):
                 self._counting.counted(hearing.end_seconds)
             return False
         if self.hearer.counts_faintly(hearing.command):
             return False
-        # Who says every count along is misheard in the same way again and again, and does not insist.
-        if self._may_be_count(hearing) and hearing.likelihood < CLEAR:
-            self._again.refused(hearing.command, hearing.start_seconds)
-            return True
         # "And left", said along with every repetition, sounds like "eight less"; saying it again does not make it one.
         if hearing.command.number is not None and self.spoken.in_unison(*moments):
             return True
@@ -294,16 +295,23 @@ class Ear:
         in_unison = self.spoken.in_unison(*moments, counting=True)
         return self._counting.may_be_number(hearing.command, *moments, in_unison=in_unison)
 
+    def _is_said_along(self, hearing: Hearing) -> bool:
+        """Whether the coach says the same at that moment."""
+        return self.spoken.says(hearing.phrase, hearing.start_seconds, hearing.end_seconds)
+
     def _is_count(self, hearing: Hearing) -> bool:
         """Whether what is no command are numbers alone, or what else the coach counts with, and says just then."""
         words = set(hearing.phrase.split())
-        along = self.spoken.says(hearing.phrase, hearing.start_seconds, hearing.end_seconds)
-        return words <= NUMBER_WORDS or (along and words <= self.hearer.meaning.book.counting_words)
+        return words <= NUMBER_WORDS or (words <= self._counting_words and self._is_said_along(hearing))
 
-    def _may_be_count(self, hearing: Hearing) -> bool:
-        """Whether something that is not clear is rather the next count of somebody who counts along."""
+    def _is_within_count(self, hearing: Hearing) -> bool:
+        """Whether somebody who counts along began to say something within a count of the coach's."""
         start = hearing.start_seconds
-        return self._counting.goes_on(start) and self.spoken.counts_at(start, self.hearer.meaning.book.counting_words)
+        return self._counting.goes_on(start) and self.spoken.counts_at(start, self._counting_words)
+
+    @property
+    def _counting_words(self) -> AbstractSet[str]:
+        return self.hearer.meaning.book.counting_words
 
     def _is_persons(self, hearing: Hearing, command: Command) -> bool:
         """Whether a command is about as loud as the others were."""
